@@ -1,0 +1,50 @@
+# Rooms and table rooms.
+#
+# room(NAME USES other rooms... TABLES table:dir...) builds src/NAME as a static library. A table
+# is a folder in which every .cc is one entry and its file name is the entry's name: the names are
+# written to gen/TABLE.inc as X(name) lines, from which the room fills one constant array. There are
+# no static initialisers, so it works from a static library, and a file whose name and entry
+# disagree is a link error that names the symbol.
+
+function(table_room table dir)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src/${dir} src/${dir}/*.cc)
+  list(FILTER files EXCLUDE REGEX "_test\\.cc$")
+  list(SORT files)
+  set(text "")
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    string(APPEND text "X(${name})\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/${table}.inc CONTENT "${text}" @ONLY)
+endfunction()
+
+function(room name)
+  cmake_parse_arguments(ROOM "" "" "USES;TABLES" ${ARGN})
+  foreach(table ${ROOM_TABLES})
+    string(REPLACE ":" ";" pair ${table})
+    list(GET pair 0 table_name)
+    list(GET pair 1 table_dir)
+    table_room(${table_name} ${table_dir})
+  endforeach()
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS src/${name}/*.cc)
+  list(FILTER files EXCLUDE REGEX "_test\\.cc$|/main\\.cc$")
+  # Files named for an instruction set are compiled for it and called only where it is present.
+  foreach(file ${files})
+    if(file MATCHES "_avx512\\.cc$")
+      set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS
+        "-O3;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-mf16c;-mprefer-vector-width=512")
+    elseif(file MATCHES "_avx2\\.cc$")
+      set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma;-mf16c")
+    endif()
+  endforeach()
+  if(files)
+    add_library(${name} STATIC ${files})
+    target_include_directories(${name} PUBLIC src ${CMAKE_BINARY_DIR}/gen)
+    target_link_libraries(${name} PUBLIC ${ROOM_USES} fmt::fmt Threads::Threads)
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE src ${CMAKE_BINARY_DIR}/gen)
+    target_link_libraries(${name} INTERFACE ${ROOM_USES} fmt::fmt Threads::Threads)
+  endif()
+  set_property(GLOBAL APPEND_STRING PROPERTY ROOM_LIST "${name}: ${ROOM_USES}\n")
+endfunction()

@@ -1,0 +1,73 @@
+// A model as its operators, before lowering: what an ONNX file says, in our own types.
+//
+// Dimensions may be unknown or named until they are bound; all later stages see numbers only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/tensor.h"
+
+namespace presil {
+
+using ValueId = int32_t;             // index into values; -1 = absent optional input or output
+inline constexpr ValueId no_value = -1;
+
+struct Dimension {
+  int64_t size = -1;                 // -1 = not known yet
+  std::string symbol;                // ONNX dim_param, may be empty
+};
+
+struct ModelValue {
+  std::string name;
+  DType dtype = DType::f32;
+  bool typed = false;                // dtype is known
+  bool ranked = false;               // shape is known at least in rank
+  std::vector<Dimension> shape;
+  std::optional<Tensor> constant;    // initialiser or folded value
+  bool is_static() const;            // every dimension known
+  Shape static_shape() const;        // throws graph-unknown-shape naming the value
+};
+
+struct ModelGraph;
+using Attribute = std::variant<int64_t, double, std::string, Tensor, std::shared_ptr<ModelGraph>,
+                               std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
+
+struct ModelNode {
+  std::string op;                    // "Conv"
+  std::string domain;                // "" is the default ONNX domain
+  std::string name;                  // unique, made up where the file has none: "Conv_12"
+  std::vector<ValueId> inputs;
+  std::vector<ValueId> outputs;
+  std::map<std::string, Attribute> attributes;
+
+  bool has(std::string_view attribute) const;
+  int64_t integer(std::string_view attribute, int64_t otherwise) const;
+  double number(std::string_view attribute, double otherwise) const;
+  std::string string(std::string_view attribute, std::string_view otherwise) const;
+  std::vector<int64_t> integers(std::string_view attribute) const;  // empty if absent
+};
+
+struct ModelGraph {
+  std::string name;
+  std::map<std::string, int64_t> opset;   // domain -> version
+  std::vector<ModelValue> values;
+  std::vector<ModelNode> nodes;           // in an order of execution
+  std::vector<ValueId> inputs;            // without those that an initialiser fills
+  std::vector<ValueId> outputs;
+  // Values of an enclosing graph that a subgraph uses: (value here, value there).
+  std::vector<std::pair<ValueId, ValueId>> captures;
+
+  ValueId add_value(ModelValue value);
+  int64_t opset_of(std::string_view domain) const;  // 0 if the domain is not imported
+};
+
+std::string to_text(const ModelGraph& graph);       // one node a line
+// Everything wrong with the structure: use before definition, unknown ids, duplicate outputs.
+std::vector<Finding> verify(const ModelGraph& graph);
+
+}  // namespace presil
