@@ -1,0 +1,80 @@
+// The builder with which an operator writes itself as primitives. All shapes are numbers. Methods
+// add one or a few primitive nodes and return the new value; they never compute data.
+#pragma once
+
+#include "ops/ops.h"
+
+namespace presil {
+
+// Window of a convolution or pooling, one entry per spatial dimension.
+struct Window {
+  std::vector<int64_t> kernel, strides, dilations, pads_begin, pads_end;
+  Shape output;  // spatial extents of the result
+};
+
+class Lowering {
+ public:
+  Lowering(PrimitiveGraph& graph, const ModelNode& node, std::vector<PrimitiveId> inputs,
+           std::vector<OpResult> results);
+
+  // The node's operands and results.
+  bool has_input(size_t index) const;
+  PrimitiveId input(size_t index) const;
+  const Shape& shape(PrimitiveId value) const;
+  DType dtype(PrimitiveId value) const;
+  const OpResult& result(size_t index) const;     // what infer said of output `index`
+  void output(size_t index, PrimitiveId value);   // must be called for each output that is used
+  PrimitiveGraph& graph() { return graph_; }
+
+  // Values.
+  PrimitiveId constant(const Tensor& tensor);
+  PrimitiveId scalar_f32(float value);
+  PrimitiveId add(Primitive body, DType dtype, const Shape& shape);  // inputs taken from the body
+
+  // Elementwise with numpy broadcasting. The expression's inputs are the operands in order, each in
+  // lane_of(its dtype); its result lane must be lane_of(result).
+  PrimitiveId map(const Expression& expression, const std::vector<PrimitiveId>& operands,
+                  DType result);
+  PrimitiveId cast(PrimitiveId value, DType dtype);  // ONNX Cast; no node if the dtype is the same
+
+  // Views. Each is a copying `compute` (or Reshape); passes fold them into their users.
+  PrimitiveId reshape(PrimitiveId value, const Shape& shape);
+  PrimitiveId permute(PrimitiveId value, const std::vector<int64_t>& order);
+  PrimitiveId slice(PrimitiveId value, const std::vector<int64_t>& starts,
+                    const std::vector<int64_t>& steps, const Shape& sizes);  // steps may be negative
+  PrimitiveId expand(PrimitiveId value, const Shape& shape);
+  PrimitiveId pad(PrimitiveId value, const std::vector<int64_t>& before,
+                  const std::vector<int64_t>& after, uint64_t lane_bits);
+  PrimitiveId concat(const std::vector<PrimitiveId>& values, int64_t axis);
+
+  // Reductions over `axes` (not negative). `after` sees the reduced value as its only input.
+  PrimitiveId reduce(Reduce reduce, PrimitiveId value, const std::vector<int64_t>& axes,
+                     bool keep_dims, DType result, const Expression* after = nullptr);
+  // numpy matmul with broadcasting of batch dimensions; float operands give f32 (or the dtype of a),
+  // integer operands of at most 8 bits give i32.
+  PrimitiveId matmul(PrimitiveId a, PrimitiveId b, DType result);
+  // Grouped convolution, x [N,C,spatial...], w [M,C/group,kernel...] -> [N,M,output...], no bias.
+  PrimitiveId convolve(PrimitiveId x, PrimitiveId w, const Window& window, int64_t group,
+                       DType result);
+  // Pooling by a reduction; `outside` is what padding contributes.
+  PrimitiveId pool(Reduce reduce, PrimitiveId x, const Window& window, uint64_t outside,
+                   const Expression* after = nullptr);
+  PrimitiveId gather(PrimitiveId data, PrimitiveId indices, int64_t axis);
+  std::vector<PrimitiveId> kernel(const std::string& name, const std::vector<int64_t>& parameters,
+                                  const std::vector<PrimitiveId>& inputs,
+                                  const std::vector<OpResult>& results);
+
+ private:
+  PrimitiveGraph& graph_;
+  const ModelNode& node_;
+  std::vector<PrimitiveId> inputs_;
+  std::vector<OpResult> results_;
+  std::vector<PrimitiveId> outputs_;
+  friend PrimitiveGraph lower(const ModelGraph& graph);
+};
+
+// Pieces of expressions that many operators share. Each appends to `e` and returns the value.
+int16_t sigmoid_of(Expression& e, int16_t x);
+int16_t clamp_of(Expression& e, Lane lane, int16_t x, int16_t low, int16_t high);
+
+}  // namespace presil

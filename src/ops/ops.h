@@ -1,0 +1,75 @@
+// Front door of `ops`: what each operator is. One file of ops/entries/ holds one operator: its
+// shape rule, its naive reference (the oracle, also used to fold constants) and its lowering to
+// primitives. Three meanings must agree: reference, lowered primitives, program on the machine.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/base.h"
+#include "graph/graph.h"
+
+namespace presil {
+
+class Lowering;  // ops/lowering.h
+
+// What an operator's functions see of its node. Inputs that are absent are nullptr.
+struct OpCall {
+  const ModelNode& node;
+  int64_t version;                          // opset version of the node's domain
+  std::vector<const ModelValue*> inputs;    // dtypes and static shapes known; constants where known
+
+  bool has_input(size_t index) const { return index < inputs.size() && inputs[index] != nullptr; }
+  DType dtype(size_t index) const;
+  Shape shape(size_t index) const;
+  // The constant value of an input. Throws ops-not-constant naming node and input if it is computed
+  // at run time: the shape of the result would depend on data.
+  const Tensor& constant(size_t index) const;
+  bool is_constant(size_t index) const;
+};
+
+// What is known of one output before anything runs.
+struct OpResult {
+  DType dtype = DType::f32;
+  Shape shape;
+  std::optional<Tensor> constant;           // e.g. Shape: known although the input is not
+};
+
+struct Op {
+  std::string_view name;                    // ONNX name: "Softmax"
+  std::string_view domain;                  // "" or "com.microsoft"
+  int since = 1;                            // first opset version this entry understands
+  std::string_view doc;                     // one sentence
+  // Types and shapes of the outputs (of all that the node names). Checks the numbered constraints
+  // of the operator; throws Error "ops-bad-node" with the node's name.
+  std::vector<OpResult> (*infer)(const OpCall& call);
+  // Naive meaning, for reading. All inputs are given with their data.
+  std::vector<Tensor> (*reference)(const OpCall& call, const std::vector<Tensor>& inputs);
+  // Writes the operator as primitives. nullptr: always folded before lowering (Shape, Constant).
+  void (*lower)(const OpCall& call, Lowering& lowering);
+};
+
+// One file may describe a family of operators with one body (e.g. entries/unary.cc): the table
+// holds lists. `extern const std::span<const Op> op_<file name>;`
+std::vector<const Op*> all_ops();                         // sorted by domain and name
+const Op* find_op(std::string_view domain, std::string_view name);
+
+// Every operator of the model (subgraphs included) that is not in the table, in one Error
+// "ops-unknown-operator" with node names and counts.
+void check_operators(const ModelGraph& graph);
+
+// Infers all types and shapes in order, folds what is constant (with the references), inlines `If`
+// whose condition is constant, and drops what nothing needs. Input shapes must be bound.
+// With `weights_unknown` tensors without data are kept as shapes.
+ModelGraph prepare(ModelGraph graph);
+
+// The prepared graph by the operators' references. For tests and for `presil check`.
+std::vector<Tensor> run_reference(const ModelGraph& graph, const std::vector<Tensor>& inputs);
+
+// The prepared graph as primitives.
+PrimitiveGraph lower(const ModelGraph& graph);
+
+}  // namespace presil
