@@ -62,8 +62,8 @@ const Op* find_op(std::string_view domain, std::string_view name);
 void check_operators(const ModelGraph& graph);
 
 // Infers all types and shapes in order, folds what is constant (with the references), inlines `If`
-// whose condition is constant, and drops what nothing needs. Input shapes must be bound.
-// With `weights_unknown` tensors without data are kept as shapes.
+// whose condition is constant, and drops what nothing needs. Input shapes must be bound. Weights may
+// lack data (timing only): they stay shapes.
 ModelGraph prepare(ModelGraph graph);
 
 // The prepared graph by the operators' references. For tests and for `presil check`.
