@@ -5,6 +5,10 @@
 # written to gen/TABLE.inc as X(name) lines, from which the room fills one constant array. There are
 # no static initialisers, so it works from a static library, and a file whose name and entry
 # disagree is a link error that names the symbol.
+#
+# Error pages (src/ROOM/ROOM_errors.cc) are data that need nothing but base/error.h. Those of all
+# rooms are compiled into base, and gen/error_rooms.inc lists the rooms as X(name), so that every
+# program that can throw an error knows its kind and its page, whichever rooms it links.
 
 function(table_room table dir)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src/${dir} src/${dir}/*.cc)
@@ -18,6 +22,19 @@ function(table_room table dir)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/${table}.inc CONTENT "${text}" @ONLY)
 endfunction()
 
+function(error_pages page_files)
+  file(GLOB files CONFIGURE_DEPENDS src/*/*_errors.cc)
+  list(SORT files)
+  set(text "")
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    string(REGEX REPLACE "_errors$" "" name ${name})
+    string(APPEND text "X(${name})\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/error_rooms.inc CONTENT "${text}" @ONLY)
+  set(${page_files} ${files} PARENT_SCOPE)
+endfunction()
+
 function(room name)
   cmake_parse_arguments(ROOM "" "" "USES;TABLES" ${ARGN})
   foreach(table ${ROOM_TABLES})
@@ -27,7 +44,11 @@ function(room name)
     table_room(${table_name} ${table_dir})
   endforeach()
   file(GLOB_RECURSE files CONFIGURE_DEPENDS src/${name}/*.cc)
-  list(FILTER files EXCLUDE REGEX "_test\\.cc$|/main\\.cc$")
+  list(FILTER files EXCLUDE REGEX "_test\\.cc$|_errors\\.cc$|/main\\.cc$")
+  if(name STREQUAL "base")
+    error_pages(page_files)
+    list(APPEND files ${page_files})
+  endif()
   # Files named for an instruction set are compiled for it and called only where it is present.
   foreach(file ${files})
     if(file MATCHES "_avx512\\.cc$")

@@ -17,8 +17,8 @@ enum class ErrorKind { input, unsupported, unimplemented, program, untested, env
 int exit_code(ErrorKind kind);
 std::string_view name(ErrorKind kind);
 
-// One explained error id. Each room lists its own in `<room>/<room>_errors.cc`; the lists are
-// gathered by error_pages().
+// One explained error id. Each room lists its own in `<room>/<room>_errors.cc`, which may include
+// nothing but this header; the lists of all rooms are gathered by error_pages().
 struct ErrorPage {
   std::string_view id;  // words, `room-what`, e.g. "chip-unknown-key"
   ErrorKind kind;
