@@ -1,0 +1,69 @@
+// Front door of `program`: the compiled program as an ELF file, and code generation from a
+// schedule. One program runs on every core (SPMD); mhartid tells a core which tiles are its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+#include "chip/chip.h"
+#include "graph/graph.h"
+#include "isa/isa.h"
+
+namespace presil {
+
+struct Segment {
+  std::string name;                     // ".text", ".weights"
+  uint64_t address = 0;
+  std::shared_ptr<const void> owner;
+  std::span<const std::byte> bytes;     // file contents; may be empty with memory_bytes > 0
+  int64_t memory_bytes = 0;             // >= bytes.size(); the rest is zero
+  bool executable = false;
+  bool writable = false;
+};
+
+// A model input or output as the host sees it: dense, row-major, at a fixed address.
+struct ProgramTensor {
+  std::string name;
+  DType dtype = DType::f32;
+  Shape shape;
+  uint64_t address = 0;
+};
+
+// A stretch of the program that belongs to one region of the schedule.
+struct Layer {
+  std::string name;                     // the model's node: "Conv_12"
+  std::string op;                       // "Conv"
+  std::string unit;                     // "matrix", "vector", "dma", "scalar"
+  int64_t macs = 0;                     // of the whole chip
+  DType operand = DType::f32;
+};
+struct LayerRange {
+  uint64_t begin = 0, end = 0;          // code addresses
+  int32_t layer = 0;
+};
+
+struct Program {
+  uint64_t entry = dram_base;
+  uint64_t tohost = 0;                  // 0: the program ends by ebreak
+  uint64_t fromhost = 0;
+  std::vector<Segment> segments;
+  std::vector<ProgramTensor> inputs, outputs;
+  std::vector<Layer> layers;
+  std::vector<LayerRange> ranges;       // sorted, disjoint
+  int64_t dram_bytes = 0;               // highest DRAM address used minus dram_base
+  int64_t shared_bytes = 0;
+  std::string chip;                     // name of the chip it was compiled for
+  int32_t layer_at(uint64_t pc) const;  // -1 outside every range
+};
+
+// A program as an ELF64 RISC-V executable and back; the tables above live in section .presil.
+// Any bare-metal ELF with symbols tohost/fromhost is readable. Errors program-bad-elf.
+std::vector<std::byte> write_elf(const Program& program);
+Program read_elf(std::span<const std::byte> bytes, const std::string& path);
+std::string to_text(const Program& program);   // disassembly with layers
+
+}  // namespace presil
