@@ -14,23 +14,23 @@
 
 namespace presil {
 
-using ValueId = int32_t;             // index into values; -1 = absent optional input or output
+using ValueId = int32_t;  // index into values; -1 = absent optional input or output
 inline constexpr ValueId no_value = -1;
 
 struct Dimension {
-  int64_t size = -1;                 // -1 = not known yet
-  std::string symbol;                // ONNX dim_param, may be empty
+  int64_t size = -1;   // -1 = not known yet
+  std::string symbol;  // ONNX dim_param, may be empty
 };
 
 struct ModelValue {
   std::string name;
   DType dtype = DType::f32;
-  bool typed = false;                // dtype is known
-  bool ranked = false;               // shape is known at least in rank
+  bool typed = false;   // dtype is known
+  bool ranked = false;  // shape is known at least in rank
   std::vector<Dimension> shape;
-  std::optional<Tensor> constant;    // initialiser or folded value
-  bool is_static() const;            // every dimension known
-  Shape static_shape() const;        // throws graph-unknown-shape naming the value
+  std::optional<Tensor> constant;  // initialiser or folded value
+  bool is_static() const;          // every dimension known
+  Shape static_shape() const;      // throws graph-unknown-shape naming the value
 };
 
 struct ModelGraph;
@@ -38,9 +38,9 @@ using Attribute = std::variant<int64_t, double, std::string, Tensor, std::shared
                                std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
 
 struct ModelNode {
-  std::string op;                    // "Conv"
-  std::string domain;                // "" is the default ONNX domain
-  std::string name;                  // unique, made up where the file has none: "Conv_12"
+  std::string op;      // "Conv"
+  std::string domain;  // "" is the default ONNX domain
+  std::string name;    // unique, made up where the file has none: "Conv_12"
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   std::map<std::string, Attribute> attributes;
@@ -54,10 +54,10 @@ struct ModelNode {
 
 struct ModelGraph {
   std::string name;
-  std::map<std::string, int64_t> opset;   // domain -> version
+  std::map<std::string, int64_t> opset;  // domain -> version
   std::vector<ModelValue> values;
-  std::vector<ModelNode> nodes;           // in an order of execution
-  std::vector<ValueId> inputs;            // without those that an initialiser fills
+  std::vector<ModelNode> nodes;  // in an order of execution
+  std::vector<ValueId> inputs;   // without those that an initialiser fills
   std::vector<ValueId> outputs;
   // Values of an enclosing graph that a subgraph uses: (value here, value there).
   std::vector<std::pair<ValueId, ValueId>> captures;
@@ -66,7 +66,7 @@ struct ModelGraph {
   int64_t opset_of(std::string_view domain) const;  // 0 if the domain is not imported
 };
 
-std::string to_text(const ModelGraph& graph);       // one node a line
+std::string to_text(const ModelGraph& graph);  // one node a line
 // Everything wrong with the structure: use before definition, unknown ids, duplicate outputs.
 std::vector<Finding> verify(const ModelGraph& graph);
 

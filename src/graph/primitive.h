@@ -9,7 +9,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -35,12 +38,15 @@ struct Access {
 };
 
 // Reductions. `fma` takes two values of `before` and chains acc = fma(a, b, acc): it is what the
-// matrix engine computes. arg_max and arg_min give the first position along the reduced space.
+// matrix engine computes. arg_max and arg_min give the first position along the reduced space,
+// row-major, as an i64 lane: the position moves where `less` holds, so a NaN never takes it over.
+// Every other reduction starts from its neutral element (0; 1; the lowest or highest value, an
+// infinity for floats; all ones for bit_and) and takes the elements in order.
 enum class Reduce : uint8_t { none, add, mul, max, min, fma, bit_and, bit_or, arg_max, arg_min };
 std::string_view name(Reduce reduce);
 
 struct Compute {
-  std::vector<int64_t> extents;   // iteration space: the output's dimensions, then the reduced ones
+  std::vector<int64_t> extents;  // iteration space: the output's dimensions, then the reduced ones
   int64_t output_rank = 0;
   std::vector<Access> accesses;
   // Values for `before`: inputs 0..accesses-1 are the accesses in their operands' lanes, then one
@@ -48,12 +54,13 @@ struct Compute {
   // expressions are used: before (a) and before_b (b).
   std::vector<int64_t> iotas;
   Expression before;
-  Expression before_b;            // only for fma
+  Expression before_b;  // only for fma
   Reduce reduce = Reduce::none;
-  // Order of a float sum: reduced dimensions ascend, the last fastest. With `sixteen_lanes` the last
-  // reduced dimension is summed as the vector engine sums contiguous data: element j goes to partial
-  // sum j mod 16 in order (partial sums run on over the other reduced dimensions), then the sixteen
-  // are added as a balanced tree: (s0+s8), (s1+s9), ...; then +4, +2, +1. The scheduler sets it.
+  // Order of a float sum: reduced dimensions ascend, the last fastest. With `sixteen_lanes` the
+  // last reduced dimension is summed as the vector engine sums contiguous data: element j goes to
+  // partial sum j mod 16 in order (partial sums run on over the other reduced dimensions), then the
+  // sixteen are added as a balanced tree: (s0+s8), (s1+s9), ...; then +4, +2, +1. The scheduler
+  // sets it.
   bool sixteen_lanes = false;
   // `after` sees the reduced value as input 0, then inputs of `after_accesses`, whose maps may use
   // only the output's dimensions. Identity where nothing follows. With Reduce::none, `before` says
@@ -75,7 +82,7 @@ struct Assemble {
   };
   std::vector<Part> parts;
   bool covers = true;
-  uint64_t fill = 0;              // lane bits
+  uint64_t fill = 0;  // lane bits
 };
 
 // out[a..., i..., b...] = data[a..., indices[i...], b...]; negative indices count from the end;
@@ -106,7 +113,7 @@ struct PrimitiveValue {
   std::string name;
   DType dtype = DType::f32;
   Shape shape;
-  std::optional<Tensor> constant;   // its `data` may be null: shape only, for timing
+  std::optional<Tensor> constant;  // its `data` may be null: shape only, for timing
 };
 
 struct PrimitiveNode {
@@ -127,13 +134,28 @@ struct PrimitiveGraph {
   PrimitiveId add_value(PrimitiveValue value);
 };
 
+// Operands of a compute or an assemble, each once, in order of first use: what `inputs` must be.
+std::vector<PrimitiveId> operands_of(const Primitive& body);
+// Lane of the reduced value, which is input 0 of `after`.
+Lane reduced_lane(const Compute& compute);
+// Lowest and highest index that a map reaches in one operand dimension. No extent may be zero.
+std::pair<int64_t, int64_t> index_range(const AffineMap& map, size_t dimension,
+                                        const std::vector<int64_t>& extents);
+
+// The text form. Constants of up to sixteen elements stand inline, larger ones by the hash of their
+// bytes, and "..." where only the shape is known.
 std::string to_text(const PrimitiveGraph& graph);
+// Reads the text form back. A hash is looked up with `constants` (hash, type, shape -> tensor);
+// what it does not find keeps its shape alone. Errors are graph-text with line and column.
+using ConstantByHash = std::function<std::optional<Tensor>(uint64_t, DType, const Shape&)>;
+PrimitiveGraph parse_primitive_graph(std::string_view text, const ConstantByHash& constants = {});
 // Throws an internal error naming the node if a node breaks the form above.
 void verify_primitive(const PrimitiveGraph& graph);
 // The naive meaning: evaluates the graph element by element with define(). `inputs` in the graph's
 // order; returns the outputs. Kernel nodes are evaluated by `kernels` (name -> host function); an
 // absent one is an internal error.
-using KernelReference = std::function<std::vector<Tensor>(const Kernel&, const std::vector<Tensor>&)>;
+using KernelReference =
+    std::function<std::vector<Tensor>(const Kernel&, const std::vector<Tensor>&)>;
 std::vector<Tensor> evaluate(const PrimitiveGraph& graph, const std::vector<Tensor>& inputs,
                              const KernelReference& kernels = {});
 
