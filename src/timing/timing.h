@@ -15,6 +15,8 @@ namespace presil {
 
 // Closed forms of the house core, in cycles: also what the mapping search uses.
 int64_t matrix_cycles(const MatrixEngine& engine, DType operand, int64_t m, int64_t n, int64_t k);
+// The same, at least as long as the scratchpad needs to deliver the operands: what the walk uses.
+int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k);
 int64_t vector_cycles(const VectorEngine& engine, const Work& work);
 
 struct TimingOptions {
