@@ -22,14 +22,16 @@ class Lowering {
   PrimitiveId input(size_t index) const;
   const Shape& shape(PrimitiveId value) const;
   DType dtype(PrimitiveId value) const;
-  const OpResult& result(size_t index) const;     // what infer said of output `index`
-  void output(size_t index, PrimitiveId value);   // must be called for each output that is used
+  const OpResult& result(size_t index) const;    // what infer said of output `index`
+  void output(size_t index, PrimitiveId value);  // must be called for each output that is used
   PrimitiveGraph& graph() { return graph_; }
 
   // Values.
   PrimitiveId constant(const Tensor& tensor);
   PrimitiveId scalar_f32(float value);
-  PrimitiveId add(Primitive body, DType dtype, const Shape& shape);  // inputs taken from the body
+  PrimitiveId add(Primitive body, DType dtype, const Shape& shape);  // Compute and Assemble only:
+                                                                     // inputs taken from the body
+  PrimitiveId copy(PrimitiveId value);  // another value with the same elements
 
   // Elementwise with numpy broadcasting. The expression's inputs are the operands in order, each in
   // lane_of(its dtype); its result lane must be lane_of(result).
@@ -41,7 +43,8 @@ class Lowering {
   PrimitiveId reshape(PrimitiveId value, const Shape& shape);
   PrimitiveId permute(PrimitiveId value, const std::vector<int64_t>& order);
   PrimitiveId slice(PrimitiveId value, const std::vector<int64_t>& starts,
-                    const std::vector<int64_t>& steps, const Shape& sizes);  // steps may be negative
+                    const std::vector<int64_t>& steps,
+                    const Shape& sizes);  // steps may be negative
   PrimitiveId expand(PrimitiveId value, const Shape& shape);
   PrimitiveId pad(PrimitiveId value, const std::vector<int64_t>& before,
                   const std::vector<int64_t>& after, uint64_t lane_bits);
@@ -50,8 +53,8 @@ class Lowering {
   // Reductions over `axes` (not negative). `after` sees the reduced value as its only input.
   PrimitiveId reduce(Reduce reduce, PrimitiveId value, const std::vector<int64_t>& axes,
                      bool keep_dims, DType result, const Expression* after = nullptr);
-  // numpy matmul with broadcasting of batch dimensions; float operands give f32 (or the dtype of a),
-  // integer operands of at most 8 bits give i32.
+  // numpy matmul with broadcasting of batch dimensions; float operands give f32 (or the dtype of
+  // a), integer operands of at most 8 bits give i32. Both operands are of one lane.
   PrimitiveId matmul(PrimitiveId a, PrimitiveId b, DType result);
   // Grouped convolution, x [N,C,spatial...], w [M,C/group,kernel...] -> [N,M,output...], no bias.
   PrimitiveId convolve(PrimitiveId x, PrimitiveId w, const Window& window, int64_t group,
@@ -65,12 +68,16 @@ class Lowering {
                                   const std::vector<OpResult>& results);
 
  private:
+  PrimitiveId add_node(Primitive body, std::vector<PrimitiveId> inputs, DType dtype,
+                       const Shape& shape);
+  PrimitiveId copy(PrimitiveId value, AffineMap map, const Shape& extents);
+
   PrimitiveGraph& graph_;
   const ModelNode& node_;
   std::vector<PrimitiveId> inputs_;
   std::vector<OpResult> results_;
   std::vector<PrimitiveId> outputs_;
-  friend PrimitiveGraph lower(const ModelGraph& graph);
+  friend class GraphLowering;  // ops/lower.cc
 };
 
 // Pieces of expressions that many operators share. Each appends to `e` and returns the value.

@@ -19,8 +19,8 @@ class Lowering;  // ops/lowering.h
 // What an operator's functions see of its node. Inputs that are absent are nullptr.
 struct OpCall {
   const ModelNode& node;
-  int64_t version;                          // opset version of the node's domain
-  std::vector<const ModelValue*> inputs;    // dtypes and static shapes known; constants where known
+  int64_t version;                        // opset version of the node's domain
+  std::vector<const ModelValue*> inputs;  // dtypes and static shapes known; constants where known
 
   bool has_input(size_t index) const { return index < inputs.size() && inputs[index] != nullptr; }
   DType dtype(size_t index) const;
@@ -35,14 +35,14 @@ struct OpCall {
 struct OpResult {
   DType dtype = DType::f32;
   Shape shape;
-  std::optional<Tensor> constant;           // e.g. Shape: known although the input is not
+  std::optional<Tensor> constant;  // e.g. Shape: known although the input is not
 };
 
 struct Op {
-  std::string_view name;                    // ONNX name: "Softmax"
-  std::string_view domain;                  // "" or "com.microsoft"
-  int since = 1;                            // first opset version this entry understands
-  std::string_view doc;                     // one sentence
+  std::string_view name;    // ONNX name: "Softmax"
+  std::string_view domain;  // "" or "com.microsoft"
+  int since = 1;            // first opset version this entry understands
+  std::string_view doc;     // one sentence
   // Types and shapes of the outputs (of all that the node names). Checks the numbered constraints
   // of the operator; throws Error "ops-bad-node" with the node's name.
   std::vector<OpResult> (*infer)(const OpCall& call);
@@ -54,16 +54,28 @@ struct Op {
 
 // One file may describe a family of operators with one body (e.g. entries/unary.cc): the table
 // holds lists. `extern const std::span<const Op> op_<file name>;`
-std::vector<const Op*> all_ops();                         // sorted by domain and name
+std::vector<const Op*> all_ops();  // sorted by domain and name
 const Op* find_op(std::string_view domain, std::string_view name);
+
+// The host's meaning of a C kernel of kernels/, to which an operator may lower (Lowering::kernel).
+// One file of ops/kernels/ holds one: `extern const KernelEntry kernel_<file name>;`
+struct KernelEntry {
+  std::string_view name;  // "top_k"
+  std::string_view doc;   // one sentence, with the meaning of the parameters
+  std::vector<Tensor> (*run)(const std::vector<int64_t>& parameters,
+                             const std::vector<Tensor>& inputs);
+};
+std::vector<const KernelEntry*> all_kernels();
+// A KernelReference for evaluate(). Throws ops-unknown-kernel.
+std::vector<Tensor> run_kernel(const Kernel& kernel, const std::vector<Tensor>& inputs);
 
 // Every operator of the model (subgraphs included) that is not in the table, in one Error
 // "ops-unknown-operator" with node names and counts.
 void check_operators(const ModelGraph& graph);
 
 // Infers all types and shapes in order, folds what is constant (with the references), inlines `If`
-// whose condition is constant, and drops what nothing needs. Input shapes must be bound. Weights may
-// lack data (timing only): they stay shapes.
+// whose condition is constant, and drops what nothing needs. Input shapes must be bound. Weights
+// may lack data (timing only): they stay shapes.
 ModelGraph prepare(ModelGraph graph);
 
 // The prepared graph by the operators' references. For tests and for `presil check`.
