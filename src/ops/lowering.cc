@@ -29,21 +29,6 @@ Access access_of(PrimitiveId operand, AffineMap map) {
   return access;
 }
 
-void add_operand(std::vector<PrimitiveId>& inputs, PrimitiveId operand) {
-  if (std::find(inputs.begin(), inputs.end(), operand) == inputs.end()) inputs.push_back(operand);
-}
-
-std::vector<PrimitiveId> operands_of(const Primitive& body) {
-  std::vector<PrimitiveId> inputs;
-  if (const auto* compute = std::get_if<Compute>(&body)) {
-    for (const Access& access : compute->accesses) add_operand(inputs, access.operand);
-    for (const Access& access : compute->after_accesses) add_operand(inputs, access.operand);
-  }
-  if (const auto* assemble = std::get_if<Assemble>(&body))
-    for (const auto& part : assemble->parts) add_operand(inputs, part.operand);
-  return inputs;
-}
-
 bool is_identity(const Expression& expression) {
   return expression.steps.empty() && expression.inputs.size() == 1 && expression.result == 0;
 }
