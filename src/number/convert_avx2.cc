@@ -1,0 +1,8 @@
+// Conversions of contiguous runs, compiled for one instruction set.
+#include "number/convert_table.h"
+
+namespace presil {
+
+ConvertStripes convert_avx2() { return convert_stripes(); }
+
+}  // namespace presil
