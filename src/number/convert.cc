@@ -26,14 +26,22 @@ struct FloatFormat {
 
 FloatFormat format_of(DType dtype) {
   switch (dtype) {
-    case DType::f16: return {5, 10, 15, Specials::ieee, 0x7e00};
-    case DType::bf16: return {8, 7, 127, Specials::ieee, 0x7fc0};
-    case DType::e4m3fn: return {4, 3, 7, Specials::fn, 0x7f};
-    case DType::e5m2: return {5, 2, 15, Specials::ieee, 0x7f};
-    case DType::e4m3fnuz: return {4, 3, 8, Specials::fnuz, 0x80};
-    case DType::e5m2fnuz: return {5, 2, 16, Specials::fnuz, 0x80};
-    case DType::tf32: return {8, 10, 127, Specials::ieee, 0x3fe00};
-    default: PRESIL_CHECK(false, "the data type is a float narrower than 32 bits");
+    case DType::f16:
+      return {5, 10, 15, Specials::ieee, 0x7e00};
+    case DType::bf16:
+      return {8, 7, 127, Specials::ieee, 0x7fc0};
+    case DType::e4m3fn:
+      return {4, 3, 7, Specials::fn, 0x7f};
+    case DType::e5m2:
+      return {5, 2, 15, Specials::ieee, 0x7f};
+    case DType::e4m3fnuz:
+      return {4, 3, 8, Specials::fnuz, 0x80};
+    case DType::e5m2fnuz:
+      return {5, 2, 16, Specials::fnuz, 0x80};
+    case DType::tf32:
+      return {8, 10, 127, Specials::ieee, 0x3fe00};
+    default:
+      PRESIL_CHECK(false, "the data type is a float narrower than 32 bits");
   }
   return {};
 }
@@ -87,9 +95,12 @@ uint32_t encode(const FloatFormat& format, float value, bool saturate) {
   }
   bool narrow = format.exponent_bits + format.fraction_bits == 7;
   if (bits > greatest) {
-    if (narrow && saturate) bits = greatest;
-    else if (format.specials != Specials::ieee) return format.nan;
-    else bits = infinity;
+    if (narrow && saturate)
+      bits = greatest;
+    else if (format.specials != Specials::ieee)
+      return format.nan;
+    else
+      bits = infinity;
   }
   if (format.specials == Specials::fnuz && bits == 0) return 0;
   return sign | bits;
@@ -164,7 +175,9 @@ void store_nibbles(const void* lanes, void* target, int64_t offset, int64_t stri
 }
 
 template <class T>
-T same(T value) { return value; }
+T same(T value) {
+  return value;
+}
 
 const ConvertStripes& stripes() {
   static const ConvertStripes chosen = host_isa() == HostIsa::avx512 ? convert_avx512()
@@ -179,7 +192,8 @@ void load_lanes(void* lanes, DType dtype, const void* source, int64_t offset, in
                 int64_t count) {
   if (stride == 1 && info(dtype).bits >= 8) {
     const auto* from = static_cast<const char*>(source) + offset * (info(dtype).bits / 8);
-    if (dtype == DType::f32 || (dtype != DType::tf32 && lane_bytes(lane_of(dtype)) * 8 == info(dtype).bits)) {
+    if (dtype == DType::f32 ||
+        (dtype != DType::tf32 && lane_bytes(lane_of(dtype)) * 8 == info(dtype).bits)) {
       std::memcpy(lanes, from, count * (info(dtype).bits / 8));
       return;
     }
@@ -189,13 +203,18 @@ void load_lanes(void* lanes, DType dtype, const void* source, int64_t offset, in
     load_with<T, L>(lanes, source, offset, stride, count, function);
   };
   switch (dtype) {
-    case DType::f32: case DType::i32: case DType::u32:
+    case DType::f32:
+    case DType::i32:
+    case DType::u32:
       return run(uint32_t{}, uint32_t{}, same<uint32_t>);
-    case DType::f64: case DType::i64: case DType::u64:
+    case DType::f64:
+    case DType::i64:
+    case DType::u64:
       return run(uint64_t{}, uint64_t{}, same<uint64_t>);
     case DType::tf32:
       return run(uint32_t{}, float{}, [](uint32_t x) { return float_from_bits(DType::tf32, x); });
-    case DType::f16: case DType::bf16: {
+    case DType::f16:
+    case DType::bf16: {
       auto convert = stripes().load[static_cast<int>(dtype)];
       return run(uint16_t{}, float{}, [convert](uint16_t x) {
         float value;
@@ -203,16 +222,27 @@ void load_lanes(void* lanes, DType dtype, const void* source, int64_t offset, in
         return value;
       });
     }
-    case DType::e4m3fn: case DType::e5m2: case DType::e4m3fnuz: case DType::e5m2fnuz:
+    case DType::e4m3fn:
+    case DType::e5m2:
+    case DType::e4m3fnuz:
+    case DType::e5m2fnuz:
       return run(uint8_t{}, float{}, [dtype](uint8_t x) { return float_from_bits(dtype, x); });
-    case DType::i8: return run(int8_t{}, int32_t{}, [](int8_t x) { return int32_t{x}; });
-    case DType::u8: return run(uint8_t{}, int32_t{}, [](uint8_t x) { return int32_t{x}; });
-    case DType::i16: return run(int16_t{}, int32_t{}, [](int16_t x) { return int32_t{x}; });
-    case DType::u16: return run(uint16_t{}, int32_t{}, [](uint16_t x) { return int32_t{x}; });
-    case DType::boolean: return run(uint8_t{}, int32_t{}, [](uint8_t x) { return x != 0 ? 1 : 0; });
-    case DType::i4: return load_nibbles(lanes, true, source, offset, stride, count);
-    case DType::u4: return load_nibbles(lanes, false, source, offset, stride, count);
-    case DType::string: PRESIL_CHECK(false, "strings are not computed with");
+    case DType::i8:
+      return run(int8_t{}, int32_t{}, [](int8_t x) { return int32_t{x}; });
+    case DType::u8:
+      return run(uint8_t{}, int32_t{}, [](uint8_t x) { return int32_t{x}; });
+    case DType::i16:
+      return run(int16_t{}, int32_t{}, [](int16_t x) { return int32_t{x}; });
+    case DType::u16:
+      return run(uint16_t{}, int32_t{}, [](uint16_t x) { return int32_t{x}; });
+    case DType::boolean:
+      return run(uint8_t{}, int32_t{}, [](uint8_t x) { return x != 0 ? 1 : 0; });
+    case DType::i4:
+      return load_nibbles(lanes, true, source, offset, stride, count);
+    case DType::u4:
+      return load_nibbles(lanes, false, source, offset, stride, count);
+    case DType::string:
+      PRESIL_CHECK(false, "strings are not computed with");
   }
 }
 
@@ -227,16 +257,22 @@ void store_lanes(const void* lanes, DType dtype, void* target, int64_t offset, i
     store_with<T, L>(lanes, target, offset, stride, count, function);
   };
   switch (dtype) {
-    case DType::f32: return run(float{}, float{}, canonical);
+    case DType::f32:
+      return run(float{}, float{}, canonical);
     case DType::f64:
       return run(double{}, double{}, [](double x) {
         return x == x ? x : std::bit_cast<double>(uint64_t{0x7ff8000000000000});
       });
-    case DType::i32: case DType::u32: return run(uint32_t{}, uint32_t{}, same<uint32_t>);
-    case DType::i64: case DType::u64: return run(uint64_t{}, uint64_t{}, same<uint64_t>);
+    case DType::i32:
+    case DType::u32:
+      return run(uint32_t{}, uint32_t{}, same<uint32_t>);
+    case DType::i64:
+    case DType::u64:
+      return run(uint64_t{}, uint64_t{}, same<uint64_t>);
     case DType::tf32:
       return run(uint32_t{}, float{}, [](float x) { return bits_from_float(DType::tf32, x); });
-    case DType::f16: case DType::bf16: {
+    case DType::f16:
+    case DType::bf16: {
       auto convert = stripes().store[static_cast<int>(dtype)];
       return run(uint16_t{}, float{}, [convert](float x) {
         uint16_t bits;
@@ -244,17 +280,25 @@ void store_lanes(const void* lanes, DType dtype, void* target, int64_t offset, i
         return bits;
       });
     }
-    case DType::e4m3fn: case DType::e5m2: case DType::e4m3fnuz: case DType::e5m2fnuz:
+    case DType::e4m3fn:
+    case DType::e5m2:
+    case DType::e4m3fnuz:
+    case DType::e5m2fnuz:
       return run(uint8_t{}, float{},
                  [dtype](float x) { return static_cast<uint8_t>(bits_from_float(dtype, x)); });
-    case DType::i8: case DType::u8:
+    case DType::i8:
+    case DType::u8:
       return run(uint8_t{}, uint32_t{}, [](uint32_t x) { return static_cast<uint8_t>(x); });
-    case DType::i16: case DType::u16:
+    case DType::i16:
+    case DType::u16:
       return run(uint16_t{}, uint32_t{}, [](uint32_t x) { return static_cast<uint16_t>(x); });
     case DType::boolean:
       return run(uint8_t{}, uint32_t{}, [](uint32_t x) { return static_cast<uint8_t>(x != 0); });
-    case DType::i4: case DType::u4: return store_nibbles(lanes, target, offset, stride, count);
-    case DType::string: PRESIL_CHECK(false, "strings are not computed with");
+    case DType::i4:
+    case DType::u4:
+      return store_nibbles(lanes, target, offset, stride, count);
+    case DType::string:
+      PRESIL_CHECK(false, "strings are not computed with");
   }
 }
 

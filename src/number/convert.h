@@ -11,7 +11,7 @@ namespace presil {
 inline constexpr uint32_t canonical_nan_f32 = 0x7fc00000u;
 
 // One element. The bits of smaller types stand in the low bits.
-float float_from_bits(DType dtype, uint32_t bits);               // exact
+float float_from_bits(DType dtype, uint32_t bits);                         // exact
 uint32_t bits_from_float(DType dtype, float value, bool saturate = true);  // fp8: saturate or not
 float round_to(DType dtype, float value);  // float -> dtype -> float, for tf32, bf16, f16, fp8
 

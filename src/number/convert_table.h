@@ -1,6 +1,6 @@
 // Contiguous conversions as branch-free loops that the compiler vectorises. Each convert_<isa>.cc
-// includes this once. f16 is decoded by scaling its fraction in the place of a float32's and encoded
-// by letting a float32 addition round where the result is subnormal.
+// includes this once. f16 is decoded by scaling its fraction in the place of a float32's and
+// encoded by letting a float32 addition round where the result is subnormal.
 #pragma once
 
 #include "number/convert_isa.h"

@@ -9,13 +9,13 @@ namespace presil {
 namespace {
 
 // The first 1344 bits of 2/pi after the binary point.
-constexpr uint64_t two_over_pi[21] = {
-    0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
-    0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
-    0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f,
-    0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d, 0x7527bac7ebe5f17b,
-    0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab, 0xf0cfbc209af4361d,
-    0xa9e391615ee61b08};
+constexpr uint64_t two_over_pi[21] = {0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041,
+                                      0xfe5163abdebbc561, 0xb7246e3a424dd2e0, 0x06492eea09d1921c,
+                                      0xfe1deb1cb129a73e, 0xe88235f52ebb4484, 0xe99c7026b45f7e41,
+                                      0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f,
+                                      0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d,
+                                      0x7527bac7ebe5f17b, 0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08,
+                                      0x56033046fc7b6bab, 0xf0cfbc209af4361d, 0xa9e391615ee61b08};
 
 // 64 bits of 2/pi from bit `first` (1 is the first after the point; before it are zeros).
 inline uint64_t bits_of_two_over_pi(int first) {
@@ -33,7 +33,8 @@ inline bool reduce_large(double x, double& r, int32_t& quadrant) {
   if (biased == 0x7ff) return false;
   uint64_t mantissa = (static_cast<uint64_t>(bits) & 0xfffffffffffff) | 0x10000000000000;
   int first = biased - 1075 - 1;  // weight 2^1 after multiplication; higher bits are whole turns
-  unsigned __int128 low = static_cast<unsigned __int128>(mantissa) * bits_of_two_over_pi(first + 128);
+  unsigned __int128 low =
+      static_cast<unsigned __int128>(mantissa) * bits_of_two_over_pi(first + 128);
   unsigned __int128 middle =
       static_cast<unsigned __int128>(mantissa) * bits_of_two_over_pi(first + 64) + (low >> 64);
   uint64_t top = mantissa * bits_of_two_over_pi(first) + static_cast<uint64_t>(middle >> 64);

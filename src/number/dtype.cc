@@ -9,16 +9,16 @@
 namespace presil {
 
 static constexpr std::array<DTypeInfo, dtype_count> table = {{
-    {"f32", 32, true, true, 1, "<f4"},      {"f64", 64, true, true, 11, "<f8"},
-    {"f16", 16, true, true, 10, "<f2"},     {"bf16", 16, true, true, 16, ""},
-    {"tf32", 32, true, true, 0, ""},        {"e4m3fn", 8, true, true, 17, ""},
-    {"e5m2", 8, true, true, 19, ""},        {"e4m3fnuz", 8, true, true, 18, ""},
-    {"e5m2fnuz", 8, true, true, 20, ""},    {"i8", 8, false, true, 3, "|i1"},
-    {"i16", 16, false, true, 5, "<i2"},     {"i32", 32, false, true, 6, "<i4"},
-    {"i64", 64, false, true, 7, "<i8"},     {"u8", 8, false, false, 2, "|u1"},
-    {"u16", 16, false, false, 4, "<u2"},    {"u32", 32, false, false, 12, "<u4"},
-    {"u64", 64, false, false, 13, "<u8"},   {"i4", 4, false, true, 22, ""},
-    {"u4", 4, false, false, 21, ""},        {"bool", 8, false, false, 9, "|b1"},
+    {"f32", 32, true, true, 1, "<f4"},    {"f64", 64, true, true, 11, "<f8"},
+    {"f16", 16, true, true, 10, "<f2"},   {"bf16", 16, true, true, 16, ""},
+    {"tf32", 32, true, true, 0, ""},      {"e4m3fn", 8, true, true, 17, ""},
+    {"e5m2", 8, true, true, 19, ""},      {"e4m3fnuz", 8, true, true, 18, ""},
+    {"e5m2fnuz", 8, true, true, 20, ""},  {"i8", 8, false, true, 3, "|i1"},
+    {"i16", 16, false, true, 5, "<i2"},   {"i32", 32, false, true, 6, "<i4"},
+    {"i64", 64, false, true, 7, "<i8"},   {"u8", 8, false, false, 2, "|u1"},
+    {"u16", 16, false, false, 4, "<u2"},  {"u32", 32, false, false, 12, "<u4"},
+    {"u64", 64, false, false, 13, "<u8"}, {"i4", 4, false, true, 22, ""},
+    {"u4", 4, false, false, 21, ""},      {"bool", 8, false, false, 9, "|b1"},
     {"string", 0, false, false, 8, ""},
 }};
 
@@ -52,12 +52,19 @@ int lane_bytes(Lane lane) {
 
 Lane lane_of(DType dtype) {
   switch (dtype) {
-    case DType::f64: return Lane::f64;
-    case DType::i64: return Lane::i64;
-    case DType::u64: return Lane::u64;
-    case DType::u32: return Lane::u32;
-    case DType::string: PRESIL_CHECK(false, "strings are not computed with"); break;
-    default: break;
+    case DType::f64:
+      return Lane::f64;
+    case DType::i64:
+      return Lane::i64;
+    case DType::u64:
+      return Lane::u64;
+    case DType::u32:
+      return Lane::u32;
+    case DType::string:
+      PRESIL_CHECK(false, "strings are not computed with");
+      break;
+    default:
+      break;
   }
   return info(dtype).is_float ? Lane::f32 : Lane::i32;
 }

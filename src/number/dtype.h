@@ -8,8 +8,27 @@
 namespace presil {
 
 enum class DType : uint8_t {
-  f32, f64, f16, bf16, tf32, e4m3fn, e5m2, e4m3fnuz, e5m2fnuz,
-  i8, i16, i32, i64, u8, u16, u32, u64, i4, u4, boolean, string,
+  f32,
+  f64,
+  f16,
+  bf16,
+  tf32,
+  e4m3fn,
+  e5m2,
+  e4m3fnuz,
+  e5m2fnuz,
+  i8,
+  i16,
+  i32,
+  i64,
+  u8,
+  u16,
+  u32,
+  u64,
+  i4,
+  u4,
+  boolean,
+  string,
 };
 inline constexpr int dtype_count = 21;
 
@@ -18,8 +37,8 @@ struct DTypeInfo {
   int bits;               // in memory; tf32 occupies 32, bool 8, string 0
   bool is_float;
   bool is_signed;
-  int onnx;               // TensorProto.DataType, 0 if ONNX has none
-  std::string_view numpy; // descr of the .npy format, "" if numpy has none
+  int onnx;                // TensorProto.DataType, 0 if ONNX has none
+  std::string_view numpy;  // descr of the .npy format, "" if numpy has none
 };
 const DTypeInfo& info(DType dtype);
 inline std::string_view name(DType dtype) { return info(dtype).name; }

@@ -48,13 +48,17 @@ namespace {
 // Lane bits and values of type T.
 template <class T>
 T value_of(uint64_t bits) {
-  if constexpr (sizeof(T) == 8) return bit_cast<T>(bits);
-  else return bit_cast<T>(static_cast<uint32_t>(bits));
+  if constexpr (sizeof(T) == 8)
+    return bit_cast<T>(bits);
+  else
+    return bit_cast<T>(static_cast<uint32_t>(bits));
 }
 template <class T>
 uint64_t bits_of(T value) {
-  if constexpr (sizeof(T) == 8) return bit_cast<uint64_t>(value);
-  else return bit_cast<uint32_t>(value);
+  if constexpr (sizeof(T) == 8)
+    return bit_cast<uint64_t>(value);
+  else
+    return bit_cast<uint32_t>(value);
 }
 
 template <class T>
@@ -83,12 +87,18 @@ struct Definition {
 template <class Use>
 uint64_t with_lane(Lane lane, const Use& use) {
   switch (lane) {
-    case Lane::f32: return use(float{});
-    case Lane::f64: return use(double{});
-    case Lane::i32: return use(int32_t{});
-    case Lane::u32: return use(uint32_t{});
-    case Lane::i64: return use(int64_t{});
-    case Lane::u64: return use(uint64_t{});
+    case Lane::f32:
+      return use(float{});
+    case Lane::f64:
+      return use(double{});
+    case Lane::i32:
+      return use(int32_t{});
+    case Lane::u32:
+      return use(uint32_t{});
+    case Lane::i64:
+      return use(int64_t{});
+    case Lane::u64:
+      return use(uint64_t{});
   }
   return 0;
 }

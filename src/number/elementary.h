@@ -14,20 +14,48 @@
 namespace presil {
 
 enum class Elementary : uint8_t {
-  copy,      // a
-  add, sub, mul, div,  // integer div truncates; by 0 gives 0; integers wrap
-  fma,       // a * b + c with one rounding (integers: wrapping)
-  mod,       // remainder with the sign of the divisor b (Python's %)
-  rem,       // remainder with the sign of the dividend a (C's fmod)
-  min, max,  // a NaN operand gives NaN
-  neg, abs, sign,
-  floor, ceil, trunc, round,  // round: to nearest, ties to even
-  sqrt, exp, log, sin, cos, tan, asin, acos, atan, tanh, erf, pow,
-  equal, less, less_equal,    // result 0 or 1 in lane i32
-  select,    // a (i32) != 0 ? b : c
-  bit_and, bit_or, bit_xor, bit_not, shift_left, shift_right,
-  is_nan, is_inf,
-  cast,      // from the lane type given to the op; float to integer truncates and saturates
+  copy,  // a
+  add,
+  sub,
+  mul,
+  div,  // integer div truncates; by 0 gives 0; integers wrap
+  fma,  // a * b + c with one rounding (integers: wrapping)
+  mod,  // remainder with the sign of the divisor b (Python's %)
+  rem,  // remainder with the sign of the dividend a (C's fmod)
+  min,
+  max,  // a NaN operand gives NaN
+  neg,
+  abs,
+  sign,
+  floor,
+  ceil,
+  trunc,
+  round,  // round: to nearest, ties to even
+  sqrt,
+  exp,
+  log,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  tanh,
+  erf,
+  pow,
+  equal,
+  less,
+  less_equal,  // result 0 or 1 in lane i32
+  select,      // a (i32) != 0 ? b : c
+  bit_and,
+  bit_or,
+  bit_xor,
+  bit_not,
+  shift_left,
+  shift_right,
+  is_nan,
+  is_inf,
+  cast,  // from the lane type given to the op; float to integer truncates and saturates
 };
 inline constexpr int elementary_count = static_cast<int>(Elementary::cast) + 1;
 
@@ -52,7 +80,7 @@ using Stripe = void (*)(void* out, const void* a, const void* b, const void* c, 
 Stripe stripe(Elementary op, Lane lane, Lane from);
 
 enum class HostIsa { portable, avx2, avx512 };
-HostIsa host_isa();                       // best present
+HostIsa host_isa();                                                  // best present
 Stripe stripe_on(HostIsa isa, Elementary op, Lane lane, Lane from);  // for tests
 
 }  // namespace presil

@@ -156,10 +156,12 @@ std::string to_text(const Expression& expression) {
       continue;
     }
     text += fmt::format("v{} = {}", input_count + i, name(step.op));
-    if (step.op == Elementary::cast) text += fmt::format("_{}_{}", name(step.from), name(step.lane));
+    if (step.op == Elementary::cast)
+      text += fmt::format("_{}_{}", name(step.from), name(step.lane));
     for (int j = 0; j < info(step.op).arity; ++j) {
       int operand = step.operand[j];
-      text += fmt::format("{}{}{}", j == 0 ? "(" : ", ", operand < input_count ? "a" : "v", operand);
+      text +=
+          fmt::format("{}{}{}", j == 0 ? "(" : ", ", operand < input_count ? "a" : "v", operand);
     }
     text += "); ";
   }
@@ -181,7 +183,7 @@ void verify(const Expression& expression) {
       int operand = step.operand[j];
       PRESIL_CHECK(operand >= 0 && operand < input_count + static_cast<int>(i),
                    "an operand is defined before its use");
-      Lane wanted = step.op == Elementary::cast                ? step.from
+      Lane wanted = step.op == Elementary::cast               ? step.from
                     : step.op == Elementary::select && j == 0 ? Lane::i32
                                                               : step.lane;
       PRESIL_CHECK(expression.lane_of_value(operand) == wanted, "operand lanes agree");

@@ -15,17 +15,17 @@ namespace presil {
 struct ExpressionStep {
   enum class Kind : uint8_t { elementary, constant } kind = Kind::elementary;
   Elementary op = Elementary::copy;
-  Lane lane = Lane::f32;       // of the operands; of the value for a constant
-  Lane from = Lane::f32;       // source lane of a cast
+  Lane lane = Lane::f32;  // of the operands; of the value for a constant
+  Lane from = Lane::f32;  // source lane of a cast
   int16_t operand[3] = {0, 0, 0};
-  uint64_t constant = 0;       // bits of the constant, in the lane's low bits
+  uint64_t constant = 0;  // bits of the constant, in the lane's low bits
   bool operator==(const ExpressionStep&) const = default;
 };
 
 struct Expression {
-  std::vector<Lane> inputs;           // lane of each input
+  std::vector<Lane> inputs;  // lane of each input
   std::vector<ExpressionStep> steps;
-  int16_t result = 0;                 // value number of the result
+  int16_t result = 0;  // value number of the result
   bool operator==(const Expression&) const = default;
 
   int value_count() const { return static_cast<int>(inputs.size() + steps.size()); }

@@ -76,8 +76,8 @@ inline F erf_function(F x) {
   F z = size * size;
   constexpr float near_c[] = {0x1.06eba8p-3f, -0x1.812746p-2f,  0x1.ce2f0ap-4f,  -0x1.b829d8p-6f,
                               0x1.562b1ap-8f, -0x1.bcd7dep-11f, 0x1.d8b88ep-14f, -0x1.44cfbep-17f};
-  constexpr float far_c[] = {-0x1.06c282p-13f, 0x1.211380p+0f,   0x1.44b55ap-1f,  0x1.b61d44p-4f,
-                             -0x1.868994p-6f,  0x1.b86ff8p-9f,   -0x1.aad038p-14f, -0x1.0dde28p-14f,
+  constexpr float far_c[] = {-0x1.06c282p-13f, 0x1.211380p+0f,  0x1.44b55ap-1f,   0x1.b61d44p-4f,
+                             -0x1.868994p-6f,  0x1.b86ff8p-9f,  -0x1.aad038p-14f, -0x1.0dde28p-14f,
                              0x1.a1d8aep-17f,  -0x1.a52fd0p-21f};
   F near = fused(polynomial(z, near_c), size, size);
   F bounded = size > 4.0f ? splat<F>(4.0f) : size;
@@ -168,8 +168,8 @@ inline F atan_function(F x) {
   auto outside = size > 1.0f;
   F inverse = 1.0f / size;
   F t = outside ? inverse : size;
-  constexpr float c[] = {-0x1.555552p-2f, 0x1.9997fep-3f,  -0x1.247504p-3f, 0x1.c50712p-4f,
-                         -0x1.693854p-4f, 0x1.14df40p-4f,  -0x1.703388p-5f, 0x1.74e7cap-6f,
+  constexpr float c[] = {-0x1.555552p-2f, 0x1.9997fep-3f, -0x1.247504p-3f, 0x1.c50712p-4f,
+                         -0x1.693854p-4f, 0x1.14df40p-4f, -0x1.703388p-5f, 0x1.74e7cap-6f,
                          -0x1.e67332p-8f, 0x1.298066p-10f};
   F z = t * t;
   F angle = fused(F(polynomial(z, c) * z), t, t);
@@ -222,7 +222,7 @@ inline F pow_of_magnitude(F size, F y) {
   D exponent = convert<D>(Signed<D>(bits >> 52));
   D m = bit_cast<D>((bits & 0xfffffffffffff) + 0x3fe6a09e667f3bcd);
   D s = (m - 1.0) / (m + 1.0);
-  constexpr double c[] = {2.0,     2.0 / 3,  2.0 / 5,  2.0 / 7, 2.0 / 9,
+  constexpr double c[] = {2.0,      2.0 / 3,  2.0 / 5,  2.0 / 7, 2.0 / 9,
                           2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17};
   D logarithm = fused(D(polynomial(D(s * s), c) * s), splat<D>(0x1.71547652b82fep+0), exponent);
   D power = logarithm * convert<D>(y);
@@ -230,7 +230,7 @@ inline F pow_of_magnitude(F size, F y) {
   power = power > 200.0 ? splat<D>(200.0) : power;
   D n = round_even(power);
   D r = (power - n) * 0x1.62e42fefa39efp-1;
-  constexpr double e[] = {1.0,       1.0,        1.0 / 2,     1.0 / 6,       1.0 / 24,      1.0 / 120,
+  constexpr double e[] = {1.0,       1.0,        1.0 / 2,     1.0 / 6,      1.0 / 24,     1.0 / 120,
                           1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800};
   D shifted = n + 0x1.8p52;
   Signed<D> whole = bit_cast<Signed<D>>(shifted) - 0x4338000000000000;

@@ -106,7 +106,7 @@ inline double root(double a) { return __builtin_sqrt(a); }
 template <class V>
 inline V root(V a) {
 #if defined(__AVX512F__)
-  if constexpr (std::is_same_v<V, Vector<float, 16>>) return V(_mm512_sqrt_ps(a));
+  if constexpr (std::is_same_v<V, Vector<float, 16>>) return V(_mm512_maskz_sqrt_ps(0xffff, a));
 #endif
 #if defined(__AVX2__)
   if constexpr (std::is_same_v<V, Vector<float, 8>>) return V(_mm256_sqrt_ps(a));
@@ -162,9 +162,9 @@ inline V times_sign_of(V x, V sign) {
 // 2^n for n in the normal range of exponents.
 template <class V>
 inline V power_of_two(Signed<V> n) {
-  return bit_cast<V>(
-      bit_cast<Signed<V>>((bit_cast<Unsigned<V>>(n) + static_cast<Element<Unsigned<V>>>(Form<V>::bias))
-                          << Form<V>::fraction_bits));
+  return bit_cast<V>(bit_cast<Signed<V>>(
+      (bit_cast<Unsigned<V>>(n) + static_cast<Element<Unsigned<V>>>(Form<V>::bias))
+      << Form<V>::fraction_bits));
 }
 
 // Rounding to whole numbers. Beyond 2^23 (2^52) every value is whole already, and NaN stays.

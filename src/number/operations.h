@@ -52,13 +52,15 @@ struct Copy : Base {
   }
 };
 
-#define PRESIL_ARITHMETIC(Name, sign)                                    \
-  struct Name : Base {                                                   \
-    template <class V>                                                   \
-    static V of(V a, V b) {                                              \
-      if constexpr (is_float_lane<V>) return canonical(V(a sign b));     \
-      else return wrapping<V>(raw(a) sign raw(b));                       \
-    }                                                                    \
+#define PRESIL_ARITHMETIC(Name, sign)           \
+  struct Name : Base {                          \
+    template <class V>                          \
+    static V of(V a, V b) {                     \
+      if constexpr (is_float_lane<V>)           \
+        return canonical(V(a sign b));          \
+      else                                      \
+        return wrapping<V>(raw(a) sign raw(b)); \
+    }                                           \
   };
 PRESIL_ARITHMETIC(Add, +)
 PRESIL_ARITHMETIC(Sub, -)
@@ -87,15 +89,19 @@ inline V remainder(V a, V b) {
 struct Div : Base {
   template <class V>
   static V of(V a, V b) {
-    if constexpr (is_float_lane<V>) return canonical(V(a / b));
-    else return quotient(a, b);
+    if constexpr (is_float_lane<V>)
+      return canonical(V(a / b));
+    else
+      return quotient(a, b);
   }
 };
 struct Fma : Base {
   template <class V>
   static V of(V a, V b, V c) {
-    if constexpr (is_float_lane<V>) return canonical(fused(a, b, c));
-    else return wrapping<V>(raw(a) * raw(b) + raw(c));
+    if constexpr (is_float_lane<V>)
+      return canonical(fused(a, b, c));
+    else
+      return wrapping<V>(raw(a) * raw(b) + raw(c));
   }
 };
 
@@ -112,17 +118,19 @@ inline F float_remainder(F a, F b) {
     Bits bits = bit_cast<Bits>(x);
     exponent = static_cast<int>(bits >> fraction);
     Bits mantissa = bits & (hidden - 1);
-    if (exponent == 0) exponent = 1;
-    else mantissa |= hidden;
+    if (exponent == 0)
+      exponent = 1;
+    else
+      mantissa |= hidden;
     return mantissa;
   };
   int high, low;
   Bits rest = split(size, high), by = split(divisor, low);
+  rest %= by;
   for (; high > low; --high) {
-    if (rest >= by) rest -= by;
     rest <<= 1;
+    if (rest >= by) rest -= by;
   }
-  if (rest >= by) rest -= by;
   if (rest == 0) return with_sign_of(F(0), a);
   while (rest < hidden && low > 1) {
     rest <<= 1;
@@ -135,8 +143,10 @@ inline F float_remainder(F a, F b) {
 struct Rem : ScalarBase {
   template <class T>
   static T of(T a, T b) {
-    if constexpr (is_float_lane<T>) return float_remainder(a, b);
-    else return remainder(a, b);
+    if constexpr (is_float_lane<T>)
+      return float_remainder(a, b);
+    else
+      return remainder(a, b);
   }
 };
 struct Mod : ScalarBase {
@@ -184,8 +194,10 @@ struct Max : Base {
 struct Neg : Base {
   template <class V>
   static V of(V a) {
-    if constexpr (is_float_lane<V>) return canonical(V(-a));
-    else return wrapping<V>(-raw(a));
+    if constexpr (is_float_lane<V>)
+      return canonical(V(-a));
+    else
+      return wrapping<V>(-raw(a));
   }
 };
 struct Abs : Base {
@@ -267,23 +279,33 @@ struct IntegerPow : ScalarBase {
 
 struct Equal : Base {
   template <class V>
-  static Mask<V> of(V a, V b) { return as_flag<V>(a == b); }
+  static Mask<V> of(V a, V b) {
+    return as_flag<V>(a == b);
+  }
 };
 struct Less : Base {
   template <class V>
-  static Mask<V> of(V a, V b) { return as_flag<V>(a < b); }
+  static Mask<V> of(V a, V b) {
+    return as_flag<V>(a < b);
+  }
 };
 struct LessEqual : Base {
   template <class V>
-  static Mask<V> of(V a, V b) { return as_flag<V>(a <= b); }
+  static Mask<V> of(V a, V b) {
+    return as_flag<V>(a <= b);
+  }
 };
 struct IsNan : Base {
   template <class V>
-  static Mask<V> of(V a) { return as_flag<V>(a != a); }
+  static Mask<V> of(V a) {
+    return as_flag<V>(a != a);
+  }
 };
 struct IsInf : Base {
   template <class V>
-  static Mask<V> of(V a) { return as_flag<V>(magnitude(a) == infinity_of<V>()); }
+  static Mask<V> of(V a) {
+    return as_flag<V>(magnitude(a) == infinity_of<V>());
+  }
 };
 struct Select : Base {
   template <class V>
@@ -295,19 +317,27 @@ struct Select : Base {
 
 struct BitAnd : Base {
   template <class V>
-  static V of(V a, V b) { return a & b; }
+  static V of(V a, V b) {
+    return a & b;
+  }
 };
 struct BitOr : Base {
   template <class V>
-  static V of(V a, V b) { return a | b; }
+  static V of(V a, V b) {
+    return a | b;
+  }
 };
 struct BitXor : Base {
   template <class V>
-  static V of(V a, V b) { return a ^ b; }
+  static V of(V a, V b) {
+    return a ^ b;
+  }
 };
 struct BitNot : Base {
   template <class V>
-  static V of(V a) { return ~a; }
+  static V of(V a) {
+    return ~a;
+  }
 };
 struct ShiftLeft : Base {
   template <class V>
@@ -343,14 +373,18 @@ struct Cast : Base {
       return canonical(static_cast<To>(a));
     } else if constexpr (std::is_floating_point_v<T>) {
       constexpr int digits = 8 * sizeof(To) - (std::is_signed_v<To> ? 1 : 0);
-      constexpr T limit = digits == 31 ? T(0x1p31) : digits == 32 ? T(0x1p32)
-                          : digits == 63 ? T(0x1p63) : T(0x1p64);
-      constexpr To greatest = static_cast<To>((uint64_t{1} << (digits - 1)) - 1 +
-                                              (uint64_t{1} << (digits - 1)));
+      constexpr T limit = digits == 31   ? T(0x1p31)
+                          : digits == 32 ? T(0x1p32)
+                          : digits == 63 ? T(0x1p63)
+                                         : T(0x1p64);
+      constexpr To greatest =
+          static_cast<To>((uint64_t{1} << (digits - 1)) - 1 + (uint64_t{1} << (digits - 1)));
       if (!(a == a)) return 0;
       if (a >= limit) return greatest;
-      if constexpr (std::is_signed_v<To>) return a <= -limit ? To(-greatest - 1) : To(a);
-      else return a <= 0 ? 0 : To(a);
+      if constexpr (std::is_signed_v<To>)
+        return a <= -limit ? To(-greatest - 1) : To(a);
+      else
+        return a <= 0 ? 0 : To(a);
     } else {
       return static_cast<To>(a);
     }
@@ -361,7 +395,8 @@ struct Cast : Base {
 template <class T, class Use>
 inline auto with_operation(Elementary op, const Use& use) {
 #define PRESIL_CASE(name, Struct) \
-  case Elementary::name: return use.template operation<Struct>();
+  case Elementary::name:          \
+    return use.template operation<Struct>();
   switch (op) {
     PRESIL_CASE(copy, Copy)
     PRESIL_CASE(add, Add)
@@ -380,7 +415,8 @@ inline auto with_operation(Elementary op, const Use& use) {
     PRESIL_CASE(less, Less)
     PRESIL_CASE(less_equal, LessEqual)
     PRESIL_CASE(select, Select)
-    default: break;
+    default:
+      break;
   }
   if constexpr (std::is_floating_point_v<T>) {
     switch (op) {
@@ -402,7 +438,8 @@ inline auto with_operation(Elementary op, const Use& use) {
       PRESIL_CASE(pow, Pow)
       PRESIL_CASE(is_nan, IsNan)
       PRESIL_CASE(is_inf, IsInf)
-      default: break;
+      default:
+        break;
     }
   } else {
     switch (op) {
@@ -413,7 +450,8 @@ inline auto with_operation(Elementary op, const Use& use) {
       PRESIL_CASE(bit_not, BitNot)
       PRESIL_CASE(shift_left, ShiftLeft)
       PRESIL_CASE(shift_right, ShiftRight)
-      default: break;
+      default:
+        break;
     }
   }
 #undef PRESIL_CASE

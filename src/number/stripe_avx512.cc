@@ -4,6 +4,8 @@
 
 namespace presil {
 
-Stripe stripe_avx512(Elementary op, Lane lane, Lane from) { return find_stripe<64>(op, lane, from); }
+Stripe stripe_avx512(Elementary op, Lane lane, Lane from) {
+  return find_stripe<64>(op, lane, from);
+}
 
 }  // namespace presil

@@ -4,6 +4,8 @@
 
 namespace presil {
 
-Stripe stripe_portable(Elementary op, Lane lane, Lane from) { return find_stripe<16>(op, lane, from); }
+Stripe stripe_portable(Elementary op, Lane lane, Lane from) {
+  return find_stripe<16>(op, lane, from);
+}
 
 }  // namespace presil

@@ -45,13 +45,14 @@ void run_stripe(void* out, const void* a, const void* b, const void* c, int64_t 
   auto* r = static_cast<const char*>(c);
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) {
-    auto value = Types::template apply<V>(p + i * sizeof(First), q + i * sizeof(T), r + i * sizeof(T));
+    auto value =
+        Types::template apply<V>(p + i * sizeof(First), q + i * sizeof(T), r + i * sizeof(T));
     __builtin_memcpy(to + i * sizeof(Result), &value, sizeof(value));
   }
   int64_t rest = count - i;
   if (rest == 0) return;
   char first[sizeof(First) * lanes] = {}, second[sizeof(T) * lanes] = {},
-       third[sizeof(T) * lanes] = {};
+                             third[sizeof(T) * lanes] = {};
   __builtin_memcpy(first, p + i * sizeof(First), rest * sizeof(First));
   if (arity > 1) __builtin_memcpy(second, q + i * sizeof(T), rest * sizeof(T));
   if (arity > 2) __builtin_memcpy(third, r + i * sizeof(T), rest * sizeof(T));
@@ -71,9 +72,14 @@ void cast_stripe(void* out, const void* a, const void*, const void*, int64_t cou
 
 template <class Op>
 constexpr int arity_of() {
-  if constexpr (requires { Op::of(0.0f); } || requires { Op::of(int32_t{0}); }) return 1;
-  else if constexpr (requires { Op::of(0.0f, 0.0f); } || requires { Op::of(1, 1); }) return 2;
-  else return 3;
+  if constexpr (
+      requires { Op::of(0.0f); } || requires { Op::of(int32_t{0}); })
+    return 1;
+  else if constexpr (
+      requires { Op::of(0.0f, 0.0f); } || requires { Op::of(1, 1); })
+    return 2;
+  else
+    return 3;
 }
 
 template <class T, int vector_bytes>
@@ -81,7 +87,8 @@ struct StripeOf {
   template <class Op>
   Stripe operation() const {
     constexpr bool one_lane = Op::scalar_only || (sizeof(T) == 8 && Op::is_function);
-    constexpr int lanes = one_lane ? 1 : vector_bytes / static_cast<int>(sizeof(T)) / (Op::wide ? 2 : 1);
+    constexpr int lanes =
+        one_lane ? 1 : vector_bytes / static_cast<int>(sizeof(T)) / (Op::wide ? 2 : 1);
     return run_stripe<Op, T, arity_of<Op>(), lanes>;
   }
   Stripe none() const { return nullptr; }
@@ -90,12 +97,18 @@ struct StripeOf {
 template <class To>
 Stripe cast_from(Lane from) {
   switch (from) {
-    case Lane::f32: return cast_stripe<To, float>;
-    case Lane::f64: return cast_stripe<To, double>;
-    case Lane::i32: return cast_stripe<To, int32_t>;
-    case Lane::u32: return cast_stripe<To, uint32_t>;
-    case Lane::i64: return cast_stripe<To, int64_t>;
-    case Lane::u64: return cast_stripe<To, uint64_t>;
+    case Lane::f32:
+      return cast_stripe<To, float>;
+    case Lane::f64:
+      return cast_stripe<To, double>;
+    case Lane::i32:
+      return cast_stripe<To, int32_t>;
+    case Lane::u32:
+      return cast_stripe<To, uint32_t>;
+    case Lane::i64:
+      return cast_stripe<To, int64_t>;
+    case Lane::u64:
+      return cast_stripe<To, uint64_t>;
   }
   return nullptr;
 }
@@ -104,21 +117,33 @@ template <int vector_bytes>
 Stripe find_stripe(Elementary op, Lane lane, Lane from) {
   if (op == Elementary::cast) {
     switch (lane) {
-      case Lane::f32: return cast_from<float>(from);
-      case Lane::f64: return cast_from<double>(from);
-      case Lane::i32: return cast_from<int32_t>(from);
-      case Lane::u32: return cast_from<uint32_t>(from);
-      case Lane::i64: return cast_from<int64_t>(from);
-      case Lane::u64: return cast_from<uint64_t>(from);
+      case Lane::f32:
+        return cast_from<float>(from);
+      case Lane::f64:
+        return cast_from<double>(from);
+      case Lane::i32:
+        return cast_from<int32_t>(from);
+      case Lane::u32:
+        return cast_from<uint32_t>(from);
+      case Lane::i64:
+        return cast_from<int64_t>(from);
+      case Lane::u64:
+        return cast_from<uint64_t>(from);
     }
   }
   switch (lane) {
-    case Lane::f32: return with_operation<float>(op, StripeOf<float, vector_bytes>{});
-    case Lane::f64: return with_operation<double>(op, StripeOf<double, vector_bytes>{});
-    case Lane::i32: return with_operation<int32_t>(op, StripeOf<int32_t, vector_bytes>{});
-    case Lane::u32: return with_operation<uint32_t>(op, StripeOf<uint32_t, vector_bytes>{});
-    case Lane::i64: return with_operation<int64_t>(op, StripeOf<int64_t, vector_bytes>{});
-    case Lane::u64: return with_operation<uint64_t>(op, StripeOf<uint64_t, vector_bytes>{});
+    case Lane::f32:
+      return with_operation<float>(op, StripeOf<float, vector_bytes>{});
+    case Lane::f64:
+      return with_operation<double>(op, StripeOf<double, vector_bytes>{});
+    case Lane::i32:
+      return with_operation<int32_t>(op, StripeOf<int32_t, vector_bytes>{});
+    case Lane::u32:
+      return with_operation<uint32_t>(op, StripeOf<uint32_t, vector_bytes>{});
+    case Lane::i64:
+      return with_operation<int64_t>(op, StripeOf<int64_t, vector_bytes>{});
+    case Lane::u64:
+      return with_operation<uint64_t>(op, StripeOf<uint64_t, vector_bytes>{});
   }
   return nullptr;
 }
