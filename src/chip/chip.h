@@ -66,6 +66,7 @@ struct Dram {                       // 0 channels = none
   std::string title;                // "LPDDR4X"
   int64_t channels = 0;
   int64_t bytes = 0;                // capacity of the chip
+  int64_t bytes_max = 0;            // what the channels can hold
   double bytes_per_second = 0;      // peak of all channels together
   double latency_seconds = 0;       // of an idle, closed-row read, without the fabric
   int64_t interleave_bytes = 0;     // consecutive addresses on one channel
@@ -73,7 +74,9 @@ struct Dram {                       // 0 channels = none
   int64_t row_bytes = 0;
   int64_t banks = 0;                // per channel
   double row_cycle_seconds = 0;     // tRC
-  double refresh_share = 0;         // tRFC / tREFI
+  double refresh_interval_seconds = 0;  // tREFI
+  double refresh_seconds = 0;           // tRFC, all banks
+  double refresh_share = 0;             // tRFC / tREFI
 };
 
 struct Fabric {                     // between cores and the shared memories
@@ -85,7 +88,7 @@ struct Fabric {                     // between cores and the shared memories
 
 // One value of the file as it was read, for `presil show chip` and for reports.
 struct ChipValue {
-  std::string key;      // "core.matrix.columns"
+  std::string key;      // "core.matrix.columns"; those of the memory's part "dram.part.rate"
   std::string text;     // as written, with its unit
   std::string source;   // measured, datasheet, paper, estimated or chosen, and words
   Place place;
@@ -119,14 +122,16 @@ struct Chip {
   double peak_operations(DType dtype) const;
 };
 
-// Reads a chip file and those it is based on. Throws Error with every finding: chip-unknown-key,
-// chip-missing-key, chip-bad-unit, chip-bad-value, chip-missing-source, chip-syntax, ...
+// Reads a chip file, the files it is based on and its memory's part. Throws Error with every
+// finding: chip-unknown-key, chip-missing-key, chip-bad-unit, chip-bad-value, chip-missing-source,
+// chip-bad-source, chip-syntax, chip-duplicate-key, chip-base-cycle, chip-unknown-part.
 Chip read_chip(const std::string& path);
 // `name_or_path`: a path, or the name of a file under one of `folders` (searched with all their
-// sub-folders). Unknown names list the known ones and the nearest.
+// sub-folders). Unknown names are chip-unknown-chip, with the known ones and the nearest.
 std::string find_chip(const std::string& name_or_path, const std::vector<std::string>& folders);
 std::vector<std::string> list_chips(const std::vector<std::string>& folders);  // paths, sorted
-// Everything wrong with a chip beyond its syntax: sizes that do not fit each other.
+// Everything wrong with a chip beyond its syntax, as chip-inconsistent: sizes that do not fit each
+// other.
 std::vector<Finding> check_chip(const Chip& chip);
 // Each value with its unit, source and place.
 std::string to_text(const Chip& chip);
