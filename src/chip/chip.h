@@ -112,7 +112,7 @@ struct Chip {
   Dram dram;
   Fabric fabric;
   std::string process;             // a file of parts/process/, e.g. "7nm"
-  std::vector<ChipValue> values;   // every value, in the file's order, base files included
+  std::vector<ChipValue> values;   // every value, those of base files and parts included
   uint64_t hash = 0;               // of all that can change a result; names cache entries
 
   int64_t cores() const { return clusters * cores_per_cluster; }

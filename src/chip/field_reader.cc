@@ -64,6 +64,7 @@ void FieldReader::read(std::span<const Field> fields, const std::vector<TomlEntr
   entries_ = &entries;
   path_ = path;
   prefix_ = prefix;
+  const size_t first_value = chip_.values.size();
   for (const TomlEntry& entry : entries) {
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&](const Field& known) { return known.key == entry.key; });
@@ -84,6 +85,20 @@ void FieldReader::read(std::span<const Field> fields, const std::vector<TomlEntr
   for (const Field& field : fields) {
     if (find(field.key) == nullptr) read_missing(field, reported);
   }
+  sort_values(first_value);
+}
+
+// Base files and differences mixed would read as chaos; the table's order is the manual's.
+void FieldReader::sort_values(size_t first_value) {
+  const auto rank = [&](const ChipValue& value) {
+    const std::string_view key = std::string_view(value.key).substr(prefix_.size());
+    return std::find_if(fields_.begin(), fields_.end(),
+                        [&](const Field& field) { return field.key == key; }) -
+           fields_.begin();
+  };
+  std::stable_sort(chip_.values.begin() + static_cast<std::ptrdiff_t>(first_value),
+                   chip_.values.end(),
+                   [&](const ChipValue& a, const ChipValue& b) { return rank(a) < rank(b); });
 }
 
 uint64_t FieldReader::hash() const {

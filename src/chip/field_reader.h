@@ -32,6 +32,7 @@ class FieldReader {
   void read_text(const Field& field, const TomlEntry& entry);
   void read_quantity(const Field& field, const TomlEntry& entry);
   void read_missing(const Field& field, std::vector<std::string>& reported);
+  void sort_values(size_t first_value);
   void set_value(const Field& field, double value);
   const TomlEntry* find(std::string_view key) const;
   bool is_section(std::string_view key) const;

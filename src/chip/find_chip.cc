@@ -1,4 +1,5 @@
-// Chips by name: the .toml files under the given folders that are not merely the base of others.
+// Chips by name: the .toml files under the given folders. What is merely the base of chips lies in
+// parts/.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,11 +11,6 @@ namespace presil {
 
 namespace fs = std::filesystem;
 
-// A base states a part of a chip; it lies beside the chips and its name begins with an underscore.
-static bool is_chip_file(const fs::path& path) {
-  return path.extension() == ".toml" && !path.filename().string().starts_with('_');
-}
-
 std::vector<std::string> list_chips(const std::vector<std::string>& folders) {
   std::vector<std::string> paths;
   for (const std::string& folder : folders) {
@@ -23,7 +19,7 @@ std::vector<std::string> list_chips(const std::vector<std::string>& folders) {
     for (auto at = fs::recursive_directory_iterator(folder, options, error);
          !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
       std::error_code ignored;
-      if (at->is_regular_file(ignored) && is_chip_file(at->path())) {
+      if (at->is_regular_file(ignored) && at->path().extension() == ".toml") {
         paths.push_back(at->path().lexically_normal().string());
       }
     }

@@ -46,10 +46,9 @@ std::vector<TomlEntry> read_with_sources(const std::string& path, Findings& find
   return entries;
 }
 
+// Puts the differences in the place of what they replace, and what is new at the end.
 void merge(std::vector<TomlEntry>& into, const std::vector<TomlEntry>& differences) {
   for (const TomlEntry& entry : differences) {
-    const auto at = std::find_if(into.begin(), into.end(),
-                                 [&](const TomlEntry& known) { return known.key == entry.key; });
     if (entry.kind != TomlEntry::Kind::section && entry.text == "none") {
       std::erase_if(into,
                     [&](const TomlEntry& known) { return known.key.starts_with(entry.key + "."); });
@@ -61,7 +60,6 @@ void merge(std::vector<TomlEntry>& into, const std::vector<TomlEntry>& differenc
     } else {
       into.push_back(entry);
     }
-    (void)at;
   }
 }
 
@@ -151,11 +149,19 @@ std::string find_part(const TomlEntry& entry, const std::vector<std::string>& fi
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
 }
 
+// Relative to the current folder if it lies below it, so that messages and reports do not depend on
+// where the user keeps the files.
+std::string shortest(const fs::path& path) {
+  std::error_code ignored;
+  const fs::path relative = path.lexically_relative(fs::current_path(ignored));
+  return (relative.empty() || *relative.begin() == "..") ? path.string() : relative.string();
+}
+
 // Reads the part that `dram.part` names, if it names one.
 void read_memory_part(const Document& document, FieldReader& reader, Findings& findings) {
   for (const TomlEntry& entry : document.entries) {
     if (entry.key != "dram.part" || entry.kind != TomlEntry::Kind::text) continue;
-    const std::string path = find_part(entry, document.files);
+    const std::string path = shortest(find_part(entry, document.files));
     reader.read(memory_part_fields(), read_with_sources(path, findings), path, "dram.part.");
   }
 }
