@@ -113,4 +113,14 @@ Array convolution(const Array& x, const Array& w, const Window& window, int64_t 
 Shape product_shape(const OpCall& call, const Shape& a, const Shape& b);
 Array matrix_product(const OpCall& call, Array a, Array b);
 
+// Least and greatest value of an integer type.
+struct Range {
+  double low = 0, high = 0;
+};
+Range range_of(DType dtype);
+// Rounds value (of lane f32) to nearest even, adds the zero point (input number of the body, in
+// lane i32, or -1) and saturates to the integer type `dtype` of at most 16 bits; the result is in
+// i32.
+int saturated(Body& body, int value, int zero_point, DType dtype);
+
 }  // namespace presil::nn

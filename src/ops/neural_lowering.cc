@@ -95,6 +95,27 @@ PrimitiveId Body::done(int result, DType dtype) {
   return lowering_.constant(fold(expression_, constants, dtype, shape));
 }
 
+Range range_of(DType dtype) {
+  const int bits = info(dtype).bits;
+  if (!info(dtype).is_signed) return {0, static_cast<double>((int64_t{1} << bits) - 1)};
+  return {-static_cast<double>(int64_t{1} << (bits - 1)),
+          static_cast<double>((int64_t{1} << (bits - 1)) - 1)};
+}
+
+int saturated(Body& body, int value, int zero_point, DType dtype) {
+  const Range range = range_of(dtype);
+  int rounded = body.op_in(Lane::f32, Elementary::round, value);
+  // Added as floats: where that is inexact the result saturates anyway.
+  if (zero_point >= 0) {
+    rounded = body.op_in(Lane::f32, Elementary::add, rounded, body.cast(zero_point, Lane::f32));
+  }
+  const int low = body.number_in(Lane::f32, range.low),
+            high = body.number_in(Lane::f32, range.high);
+  const int clamped = body.op_in(Lane::f32, Elementary::min,
+                                 body.op_in(Lane::f32, Elementary::max, rounded, low), high);
+  return body.cast(clamped, Lane::i32);
+}
+
 PrimitiveId binary(Lowering& lowering, Elementary op, PrimitiveId a, PrimitiveId b) {
   Body body(lowering, {a, b});
   const DType dtype = lowering.dtype(a);
