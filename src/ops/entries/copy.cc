@@ -1,0 +1,107 @@
+// Operators that hand their input on, as another type or not at all changed: Identity, Cast,
+// CastLike, and Dropout as it is when nothing is learned.
+//
+// C1 the inputs that the operator names. C2 a numeric type. C3 Dropout is not in training mode.
+#include "ops/formula.h"
+
+namespace presil {
+namespace {
+
+// ---- Identity ----
+
+std::vector<OpResult> infer_identity(const OpCall& call) {
+  require_inputs(call, 1, 1);
+  return one_result(call.dtype(0), call.shape(0));
+}
+
+std::vector<Tensor> reference_identity(const OpCall&, const std::vector<Tensor>& inputs) {
+  return {inputs[0]};
+}
+
+void lower_identity(const OpCall&, Lowering& lowering) { lowering.output(0, lowering.input(0)); }
+
+// ---- Cast, CastLike ----
+
+DType target_of(const OpCall& call) {
+  if (call.node.op == "CastLike") return call.dtype(1);
+  const int64_t number = call.node.integer("to", 0);
+  const std::optional<DType> dtype = dtype_by_onnx(static_cast<int>(number));
+  if (!dtype) unimplemented_form(call, "a cast to ONNX type number " + std::to_string(number));
+  return *dtype;
+}
+
+std::vector<OpResult> infer_cast(const OpCall& call) {
+  const bool like = call.node.op == "CastLike";
+  require_inputs(call, like ? 2 : 1, like ? 2 : 1);
+  const DType target = target_of(call);
+  if (target == DType::string || call.dtype(0) == DType::string)
+    unimplemented_form(call, "a cast from or to strings");
+  const bool small = info(target).is_float && info(target).bits == 8;
+  if (small && call.node.integer("saturate", 1) == 0)
+    unimplemented_form(call, "a cast to eight-bit floats that does not saturate");
+  return one_result(target, call.shape(0));
+}
+
+std::vector<Tensor> reference_cast(const OpCall& call, const std::vector<Tensor>& inputs) {
+  const DType target = target_of(call);
+  if (target == inputs[0].dtype) return {inputs[0]};
+  return {apply(cast_expression(inputs[0].dtype, target), {inputs[0]}, target, inputs[0].shape)};
+}
+
+void lower_cast(const OpCall& call, Lowering& lowering) {
+  lowering.output(0, lowering.cast(lowering.input(0), target_of(call)));
+}
+
+// ---- Dropout ----
+
+std::vector<OpResult> infer_dropout(const OpCall& call) {
+  require_inputs(call, 1, 3);
+  if (call.version < 7 && call.node.integer("is_test", 0) == 0)
+    unimplemented_form(call, "dropout in training mode");
+  // With ratio 0 training drops nothing either.
+  const bool keeps_all =
+      call.has_input(1) && call.is_constant(1) && to_doubles(call.constant(1))[0] == 0;
+  if (call.has_input(2) && to_int64s(call.constant(2))[0] != 0 && !keeps_all)
+    unimplemented_form(call, "dropout in training mode");
+  OpResult data, mask;
+  data.dtype = call.dtype(0);
+  data.shape = mask.shape = call.shape(0);
+  mask.dtype = call.version < 10 ? call.dtype(0) : DType::boolean;
+  return {data, mask};
+}
+
+DType mask_type(const OpCall& call) { return call.version < 10 ? call.dtype(0) : DType::boolean; }
+
+// All of the mask is 1, whatever the operand is.
+Expression ones(DType from, DType to) {
+  Formula formula;
+  formula.input(from);
+  return formula.finish(formula.number(lane_of(to), 1));
+}
+
+std::vector<Tensor> reference_dropout(const OpCall& call, const std::vector<Tensor>& inputs) {
+  const DType mask = mask_type(call);
+  return {inputs[0], apply(ones(inputs[0].dtype, mask), {inputs[0]}, mask, inputs[0].shape)};
+}
+
+void lower_dropout(const OpCall& call, Lowering& lowering) {
+  lowering.output(0, lowering.input(0));
+  if (call.node.outputs.size() < 2 || call.node.outputs[1] == no_value) return;
+  const DType mask = mask_type(call);
+  lowering.output(1, lowering.map(ones(call.dtype(0), mask), {lowering.input(0)}, mask));
+}
+
+constexpr Op ops[] = {
+    {"Cast", "", 6, "Another type.", infer_cast, reference_cast, lower_cast},
+    {"CastLike", "", 15, "The type of another value.", infer_cast, reference_cast, lower_cast},
+    {"Dropout", "", 1, "The input itself: nothing is dropped outside training.", infer_dropout,
+     reference_dropout, lower_dropout},
+    {"Identity", "", 1, "The input itself.", infer_identity, reference_identity, lower_identity},
+};
+
+}  // namespace
+
+extern const std::span<const Op> op_copy;
+const std::span<const Op> op_copy{ops};
+
+}  // namespace presil
