@@ -20,9 +20,9 @@ int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int
 int64_t vector_cycles(const VectorEngine& engine, const Work& work);
 
 struct TimingOptions {
-  bool fast_forward = true;             // exact: on or off gives the same cycles
-  bool reuse_layers = true;             // exact likewise
-  bool slices = false;                  // keep every command's start and end, for a trace file
+  bool fast_forward = true;  // exact: on or off gives the same cycles
+  bool reuse_layers = true;  // exact likewise
+  bool slices = false;       // keep every command's start and end, for a trace file
   const std::vector<std::vector<uint64_t>>* control_loads = nullptr;  // a ControlTrace's
   Progress progress;
 };
@@ -37,13 +37,13 @@ enum class Bound : uint8_t { matrix, vector, scalar, dram, shared, fabric, laten
 std::string_view name(Bound bound);
 
 struct LayerTime {
-  int32_t layer = 0;                    // of Program::layers
+  int32_t layer = 0;  // of Program::layers
   int64_t begin_cycle = 0, end_cycle = 0;
-  int64_t cycles = 0;                   // end of this layer minus end of the layer before
+  int64_t cycles = 0;                      // end of this layer minus end of the layer before
   std::array<int64_t, unit_count> busy{};  // summed over cores
   MemoryBytes bytes;
   Bound bound = Bound::latency;
-  double of_peak = 0;                   // of the roofline at this layer's intensity, 0..1
+  double of_peak = 0;  // of the roofline at this layer's intensity, 0..1
 };
 
 struct Slice {
@@ -58,15 +58,15 @@ struct Slice {
 struct Timeline {
   int64_t cycles = 0;
   double seconds = 0;
-  std::vector<LayerTime> layers;        // in order of execution
+  std::vector<LayerTime> layers;                      // in order of execution
   std::vector<std::array<int64_t, unit_count>> busy;  // [core][unit]
   MemoryBytes bytes;
   std::array<double, 7> bound_share{};  // of the total time, by Bound; sums to 1
   int64_t commands = 0, instructions = 0;
-  int64_t commands_skipped = 0;         // by fast-forward and reuse
+  int64_t commands_skipped = 0;  // by fast-forward and reuse
   std::vector<Slice> slices;
-  std::vector<std::string> assumptions; // e.g. a branch whose condition is data
-  double time_seconds = 0;              // host
+  std::vector<std::string> assumptions;  // e.g. a branch whose condition is data
+  double time_seconds = 0;               // host
 };
 
 Timeline time(const Program& program, const Chip& chip, const TimingOptions& options);

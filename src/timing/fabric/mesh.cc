@@ -1,8 +1,8 @@
-// A two-dimensional mesh, as near to a square as the number of cores allows, with memory ports along
-// its west and east sides. Addresses are interleaved over all ports, so the last byte of a transfer
-// comes from the farthest: the latency is that many hops, each fabric.latency, and one more to leave
-// the core. Rates are those of the cores' ports; the links are as wide as a port and are taken not to
-// be the narrowest place.
+// A two-dimensional mesh, as near to a square as the number of cores allows, with memory ports
+// along its west and east sides. Addresses are interleaved over all ports, so the last byte of a
+// transfer comes from the farthest: the latency is that many hops, each fabric.latency, and one
+// more to leave the core. Rates are those of the cores' ports; the links are as wide as a port and
+// are taken not to be the narrowest place.
 #include "timing/fabric/fabric.h"
 
 namespace presil {

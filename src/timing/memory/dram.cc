@@ -45,8 +45,8 @@ DramModel::DramModel(const Chip& chip)
       row_bytes_(std::max<int64_t>(chip.dram.row_bytes, 1)) {
   phase_bytes_ = channels_ * std::lcm(std::lcm(interleave_bytes_, row_bytes_), burst_bytes_);
   latency_cycles_ = static_cast<int64_t>(std::ceil(chip.dram.latency_seconds * chip.clock_hz));
-  double bytes_per_tick = chip.dram.bytes_per_second / static_cast<double>(channels_) /
-                          chip.clock_hz / ticks_per_cycle;
+  double bytes_per_tick =
+      chip.dram.bytes_per_second / static_cast<double>(channels_) / chip.clock_hz / ticks_per_cycle;
   burst_ticks_ = static_cast<double>(burst_bytes_) / bytes_per_tick;
   activation_ticks_ = chip.dram.row_cycle_seconds * chip.clock_hz * ticks_per_cycle /
                       static_cast<double>(std::max<int64_t>(chip.dram.banks, 1));
@@ -105,8 +105,8 @@ DramShares DramModel::count(int64_t phase, const Runs& runs) {
   for (int64_t l = 0; l < runs.extent[3]; ++l) {
     for (int64_t k = 0; k < runs.extent[2]; ++k) {
       for (int64_t j = 0; j < runs.extent[1]; ++j) {
-        int64_t address = phase + l * runs.stride_bytes[3] + k * runs.stride_bytes[2] +
-                          j * runs.stride_bytes[1];
+        int64_t address =
+            phase + l * runs.stride_bytes[3] + k * runs.stride_bytes[2] + j * runs.stride_bytes[1];
         for (int64_t i = 0; i < runs.extent[0] && counted < runs_counted_max; ++i, ++counted) {
           add_run(address + i * runs.stride_bytes[0], runs.run_bytes);
         }

@@ -70,8 +70,8 @@ class DramModel {
   int64_t channels_, interleave_bytes_, burst_bytes_, row_bytes_, phase_bytes_, latency_cycles_;
   double burst_ticks_, activation_ticks_, refresh_factor_;
   bool extrapolated_ = false;
-  std::vector<int64_t> free_ticks_;                  // [channel]
-  std::vector<int64_t> bursts_, rows_, open_row_;    // [channel], while counting
+  std::vector<int64_t> free_ticks_;                // [channel]
+  std::vector<int64_t> bursts_, rows_, open_row_;  // [channel], while counting
   std::unordered_map<Key, std::unique_ptr<DramShares>, KeyHash> known_;
 };
 

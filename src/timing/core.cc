@@ -1,0 +1,302 @@
+// The walk of one core. Everything in a core is an in-order queue or a counted token, so a
+// command's time follows from times that are already known:
+//   start = max(engine free, tokens waited for, issue);  finish = start + closed form
+// Only a command that reaches a shared memory must wait for its turn among all cores' requests.
+#include "timing/core.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "timing/fabric/fabric.h"
+
+namespace presil {
+
+static constexpr uint32_t tokens_max = 1u << 20;
+static constexpr int64_t instructions_max = int64_t{1} << 40;
+static constexpr int64_t instructions_at_once = 1 << 20;
+
+uint32_t Tokens::post(int semaphore) {
+  if (semaphore == 0) return 0;
+  uint32_t token;
+  if (free_.empty()) {
+    token = static_cast<uint32_t>(times_.size());
+    times_.push_back(time_unknown);
+  } else {
+    token = free_.back();
+    free_.pop_back();
+    times_[token] = time_unknown;
+  }
+  Queue& queue = queues_[semaphore];
+  if (queue.count == queue.ring.size()) {
+    if (queue.count == tokens_max) {
+      throw Error(
+          "timing-semaphore-overflow", {},
+          fmt::format("semaphore {} holds {} tokens that nothing takes", semaphore, tokens_max),
+          "every post to be matched by a wait");
+    }
+    std::rotate(queue.ring.begin(), queue.ring.begin() + queue.head, queue.ring.end());
+    queue.head = 0;
+    queue.ring.resize(queue.ring.size() * 2);
+  }
+  queue.ring[(queue.head + queue.count++) & (queue.ring.size() - 1)] = token;
+  return token;
+}
+
+bool Tokens::take(int semaphore, uint32_t* token) {
+  *token = 0;
+  if (semaphore == 0) return true;
+  Queue& queue = queues_[semaphore];
+  if (queue.count == 0) return false;
+  *token = queue.ring[queue.head];
+  queue.head = (queue.head + 1) & static_cast<uint32_t>(queue.ring.size() - 1);
+  --queue.count;
+  return true;
+}
+
+static const std::vector<uint64_t>* control_loads(const TimingOptions& options, int64_t core) {
+  if (!options.control_loads) return nullptr;
+  static const std::vector<uint64_t> none;
+  return core < static_cast<int64_t>(options.control_loads->size())
+             ? &(*options.control_loads)[core]
+             : &none;
+}
+
+CoreWalk::CoreWalk(Commons& commons, int64_t id)
+    : commons_(commons),
+      id_(id),
+      image_(commons.program, commons.chip, control_loads(commons.options, id),
+             commons.timeline.assumptions),
+      hart_(image_, id, commons.chip.cores(),
+            commons.chip.scalar.isa.find('f') != std::string::npos, commons.program.entry,
+            commons.program.tohost),
+      fabric_cycles_(find_fabric(commons.chip.fabric.kind).latency_cycles(commons.chip, id)),
+      micro_words_(micro_store_words) {
+  const ScalarCore& scalar = commons.chip.scalar;
+  hart_.set_cycle_costs(scalar.load_cycles, scalar.memory_load_cycles, scalar.multiply_cycles,
+                        scalar.divide_cycles, scalar.taken_branch_cycles);
+  image_.set_core(id, &hart_);
+  size_t depth = static_cast<size_t>(std::max<int64_t>(scalar.queue_depth, 1));
+  for (Engine& engine : engines_) {
+    engine.queue.resize(std::bit_ceil(depth + 1));
+    engine.starts.assign(depth, 0);
+  }
+}
+
+bool CoreWalk::finished() const {
+  if (state_ != State::exited) return false;
+  for (const Engine& engine : engines_) {
+    if (engine.count > 0) return false;
+  }
+  return true;
+}
+
+int64_t CoreWalk::end_cycle() const {
+  int64_t end = now_;
+  for (const Engine& engine : engines_) end = std::max({end, engine.free, engine.last_finish});
+  return end;
+}
+
+Place CoreWalk::place(uint64_t pc, std::string_view what) const {
+  Place place;
+  place.inside = fmt::format("{} at {:#x} of core {}", what, pc, id_);
+  return place;
+}
+
+int32_t CoreWalk::layer_at(uint64_t pc) {
+  if (pc >= range_begin_ && pc < range_end_) return range_layer_;
+  const std::vector<LayerRange>& ranges = commons_.program.ranges;
+  auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), pc,
+                       [](uint64_t at, const LayerRange& range) { return at < range.begin; });
+  range_begin_ = 0;
+  range_end_ = after == ranges.end() ? UINT64_MAX : after->begin;
+  range_layer_ = -1;
+  if (after == ranges.begin()) return range_layer_;
+  const LayerRange& range = after[-1];
+  if (pc >= range.end) {
+    range_begin_ = range.end;
+  } else {
+    range_begin_ = range.begin;
+    range_end_ = range.end;
+    range_layer_ = range.layer;
+  }
+  return range_layer_;
+}
+
+void CoreWalk::advance() {
+  bool moved = true;
+  while (moved) {
+    moved = false;
+    for (int unit = 1; unit < unit_count; ++unit) {
+      while (start_head(unit)) moved = true;
+    }
+    if (run_scalar()) moved = true;
+  }
+}
+
+// Starts the oldest command of an engine if everything it waits for has a time.
+bool CoreWalk::start_head(int unit) {
+  Engine& engine = engines_[unit];
+  if (engine.count == 0 || engine.in_flight) return false;
+  PendingCommand& command = engine.queue[engine.head];
+  int64_t first = tokens_.time(command.wait[0]), second = tokens_.time(command.wait[1]);
+  if (first == time_unknown || second == time_unknown) return false;
+  tokens_.release(command.wait[0]);
+  tokens_.release(command.wait[1]);
+  int64_t start = std::max({engine.free, command.issue, first, second});
+  command.start = start;
+  engine.starts[engine.started++ % engine.starts.size()] = start;
+  if (command.opcode == Opcode::barrier) {
+    engine.in_flight = at_barrier_ = true;
+    commons_.barrier_cycle = std::max(commons_.barrier_cycle, start);
+    ++commons_.barrier_arrived;
+  } else if (command.plan.far()) {
+    engine.in_flight = true;
+    commons_.push({start + command.cycles + fabric_cycles_, static_cast<int32_t>(id_), unit});
+  } else {
+    int64_t finish = start + command.cycles + command.plan.rate_cycles;
+    finish_head(unit, finish, finish);
+  }
+  return true;
+}
+
+void CoreWalk::finish_head(int unit, int64_t free, int64_t finish) {
+  Engine& engine = engines_[unit];
+  PendingCommand& command = engine.queue[engine.head];
+  finish = std::max(finish, engine.last_finish);
+  engine.last_finish = finish;
+  engine.free = free;
+  for (uint32_t token : command.post) {
+    if (token != 0) tokens_.set_time(token, finish);
+  }
+  Account& account = commons_.account;
+  account.span(command.layer, command.start, finish);
+  account.core(command.layer, id_).busy[unit] += free - command.start;
+  if (commons_.options.slices) {
+    commons_.timeline.slices.push_back(
+        {static_cast<int32_t>(id_), static_cast<Unit>(unit), command.layer, command.opcode,
+         command.start, free,
+         command.plan.bytes.dram_read + command.plan.bytes.dram_written +
+             command.plan.bytes.shared_read + command.plan.bytes.shared_written});
+  }
+  engine.in_flight = false;
+  engine.head = (engine.head + 1) & static_cast<uint32_t>(engine.queue.size() - 1);
+  --engine.count;
+}
+
+void CoreWalk::serve(int unit, int64_t cycle) {
+  const PendingCommand& command = engines_[unit].queue[engines_[unit].head];
+  const DmaPlan& plan = command.plan;
+  int64_t passed = cycle + plan.rate_cycles;
+  LayerSums& layer = commons_.account.layer(command.layer);
+  for (const DramShares* shares : plan.dram) {
+    if (!shares) continue;
+    passed = std::max(passed, commons_.dram.serve(*shares, cycle));
+    layer.dram_ticks += shares->service_ticks;
+  }
+  if (plan.shared_ticks > 0) {
+    passed = std::max(passed, commons_.shared.serve(plan.shared_ticks, cycle));
+    layer.shared_ticks += plan.shared_ticks;
+  }
+  commons_.account.core(command.layer, id_).port_cycles += plan.port_cycles;
+  int64_t finish = passed + plan.memory_latency_cycles + fabric_cycles_;
+  // The DMA engines overlap their latencies; the vector engine waits for its micro-program.
+  finish_head(unit, command.opcode == Opcode::vload ? finish : passed - fabric_cycles_, finish);
+}
+
+void CoreWalk::barrier_met(int64_t cycle) {
+  at_barrier_ = false;
+  finish_head(static_cast<int>(Unit::dma_out), cycle, cycle);
+}
+
+void CoreWalk::take_scalar_cycles() {
+  int64_t cycles = hart_.take_cycles();
+  if (cycles == 0) return;
+  int32_t layer = layer_at(hart_.pc());
+  commons_.account.core(layer, id_).busy[0] += cycles;
+  now_ += cycles;
+}
+
+// Puts the held command into its engine's queue once a place is free.
+bool CoreWalk::enqueue() {
+  Engine& engine = engines_[held_unit_];
+  int64_t depth = static_cast<int64_t>(engine.starts.size());
+  if (engine.issued - engine.started == depth) return false;
+  // The place was left by the command `depth` before, in the cycle in which that one started.
+  if (engine.issued >= depth) now_ = std::max(now_, engine.starts[engine.issued % depth]);
+  int64_t issue_cycles = commons_.chip.scalar.issue_cycles;
+  now_ += issue_cycles;
+  commons_.account.core(held_.layer, id_).busy[0] += issue_cycles;
+  held_.issue = now_;
+  engine.queue[(engine.head + engine.count) & (engine.queue.size() - 1)] = held_;
+  ++engine.count;
+  ++engine.issued;
+  state_ = State::running;
+  start_head(held_unit_);
+  return true;
+}
+
+// Runs scalar code until it has to wait for a time that is not known; true if it got anywhere.
+bool CoreWalk::run_scalar() {
+  bool moved = false;
+  while (true) {
+    switch (state_) {
+      case State::exited:
+        return moved;
+      case State::queue_full:
+        if (!enqueue()) return moved;
+        moved = true;
+        break;
+      case State::waiting: {
+        int64_t time = tokens_.time(waited_token_);
+        if (time == time_unknown) return moved;
+        tokens_.release(waited_token_);
+        now_ = std::max(now_, time);
+        state_ = State::running;
+        moved = true;
+        break;
+      }
+      case State::running:
+        moved = true;
+        step();
+        break;
+    }
+  }
+}
+
+void CoreWalk::step() {
+  Hart::Stop stop = hart_.run(instructions_at_once);
+  int64_t before = now_;
+  take_scalar_cycles();
+  switch (stop) {
+    case Hart::Stop::command:
+      prepare(hart_.command());
+      state_ = State::queue_full;
+      break;
+    case Hart::Stop::wait:
+      if (!tokens_.take(hart_.semaphore(), &waited_token_)) {
+        throw_no_token(hart_.pc(), "swait", hart_.semaphore());
+      }
+      state_ = State::waiting;
+      break;
+    case Hart::Stop::post:
+      tokens_.set_time(tokens_.post(hart_.semaphore()), now_);
+      break;
+    case Hart::Stop::exited:
+      commons_.account.span(layer_at(hart_.pc()), before, now_);
+      state_ = State::exited;
+      break;
+    case Hart::Stop::limit:
+      report_progress(commons_.options.progress, "time", commons_.timeline.commands, 0);
+      if (hart_.instructions() > instructions_max) {
+        throw Error(
+            "timing-instruction-limit", place(hart_.pc(), "the instruction"),
+            fmt::format("the scalar core ran {} instructions without an end", hart_.instructions()),
+            "a program that ends");
+      }
+      break;
+  }
+}
+
+}  // namespace presil
