@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <tuple>
 
 #include "chip/chip.h"
 #include "chip/field_reader.h"
@@ -166,8 +167,17 @@ void read_memory_part(const Document& document, FieldReader& reader, Findings& f
   }
 }
 
-void add_all(Findings& findings, const Error& error) {
-  for (const Finding& finding : error.findings()) findings.add(finding);
+// Throws all findings, those of the chip file itself first, each file's from top to bottom.
+void throw_in_order(const Findings& findings, const std::string& path) {
+  if (findings.empty()) return;
+  std::vector<Finding> list = findings.list();
+  const auto rank = [&](const Finding& finding) {
+    const Place& place = finding.place;
+    return std::tuple(place.file != path, place.file, place.line, place.column);
+  };
+  std::stable_sort(list.begin(), list.end(),
+                   [&](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
+  throw Error(std::move(list));
 }
 
 }  // namespace
@@ -184,9 +194,9 @@ Chip read_chip(const std::string& path) {
     reader.read(chip_fields(), document.entries, path, "");
     read_memory_part(document, reader, findings);
   } catch (const Error& error) {
-    add_all(findings, error);
+    for (const Finding& finding : error.findings()) findings.add(finding);
   }
-  findings.throw_if_any();
+  throw_in_order(findings, path);
   if (chip.dram.refresh_interval_seconds > 0) {
     chip.dram.refresh_share = chip.dram.refresh_seconds / chip.dram.refresh_interval_seconds;
   }

@@ -3,9 +3,19 @@
 #include "chip/toml_file.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
+
+namespace presil {
+// toml++ 3.3 asserts on some malformed files, such as one of many opening brackets; a wrong file
+// must be an error, so its assertions throw.
+struct TomlAssertion {};
+[[noreturn]] static void toml_assertion_failed() { throw TomlAssertion{}; }
+}  // namespace presil
+#undef NDEBUG
+#define TOML_ASSERT(condition) \
+  (static_cast<bool>(condition) ? static_cast<void>(0) : ::presil::toml_assertion_failed())
+#include <toml++/toml.h>
 
 namespace presil {
 namespace {
@@ -137,6 +147,11 @@ std::vector<TomlEntry> read_toml(const std::string& path) {
     const bool twice = words.find("redefine") != std::string::npos;
     throw Error(twice ? "chip-duplicate-key" : "chip-syntax", flattener.place(error.source()),
                 words, twice ? "each key once" : "TOML 1.0 (toml.io)");
+  } catch (const TomlAssertion&) {
+    Place place;
+    place.file = path;
+    throw Error("chip-syntax", place, "a key or a section's name is malformed",
+                "TOML 1.0 (toml.io)");
   }
   return flattener.take();
 }
