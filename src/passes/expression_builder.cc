@@ -33,12 +33,18 @@ DType widest_stored(Lane lane) {
 
 double number_of(Lane lane, uint64_t bits) {
   switch (lane) {
-    case Lane::f32: return __builtin_bit_cast(float, static_cast<uint32_t>(bits));
-    case Lane::f64: return __builtin_bit_cast(double, bits);
-    case Lane::i32: return static_cast<int32_t>(bits);
-    case Lane::u32: return static_cast<uint32_t>(bits);
-    case Lane::i64: return static_cast<double>(static_cast<int64_t>(bits));
-    case Lane::u64: return static_cast<double>(bits);
+    case Lane::f32:
+      return __builtin_bit_cast(float, static_cast<uint32_t>(bits));
+    case Lane::f64:
+      return __builtin_bit_cast(double, bits);
+    case Lane::i32:
+      return static_cast<int32_t>(bits);
+    case Lane::u32:
+      return static_cast<uint32_t>(bits);
+    case Lane::i64:
+      return static_cast<double>(static_cast<int64_t>(bits));
+    case Lane::u64:
+      return static_cast<double>(bits);
   }
   return 0;
 }
@@ -130,21 +136,26 @@ int ExpressionBuilder::simpler(const ExpressionStep& step) const {
   // Handing an input on unchanged could let a NaN through that the step would make canonical.
   const auto exact = [&](int value) { return !is_float(lane) || !is_input(value) ? value : -1; };
   switch (step.op) {
-    case Elementary::copy: return exact(a);
-    case Elementary::cast: return step.from == lane ? exact(a) : -1;
+    case Elementary::copy:
+      return exact(a);
+    case Elementary::cast:
+      return step.from == lane ? exact(a) : -1;
     case Elementary::add:  // x + -0 is x for every x; +0 would turn -0 into +0
       if (is_constant_of(b, sign_bit(lane))) return exact(a);
       return is_constant_of(a, sign_bit(lane)) ? exact(b) : -1;
-    case Elementary::sub: return is_constant_of(b, 0) ? exact(a) : -1;
+    case Elementary::sub:
+      return is_constant_of(b, 0) ? exact(a) : -1;
     case Elementary::mul:
       if (is_constant_of(b, bits_of_one(lane))) return exact(a);
       return is_constant_of(a, bits_of_one(lane)) ? exact(b) : -1;
-    case Elementary::div: return is_constant_of(b, bits_of_one(lane)) ? exact(a) : -1;
+    case Elementary::div:
+      return is_constant_of(b, bits_of_one(lane)) ? exact(a) : -1;
     case Elementary::select:
       if (b == c) return exact(b);
       if (is_constant(a)) return exact(bits(a) != 0 ? b : c);
       return -1;
-    default: return -1;
+    default:
+      return -1;
   }
 }
 
@@ -175,8 +186,12 @@ ExpressionBuilder::Range ExpressionBuilder::range_of(const ExpressionStep& made)
   }
   const auto of = [&](int k) { return values_[static_cast<size_t>(made.operand[k])].range; };
   switch (made.op) {
-    case Elementary::equal: case Elementary::less: case Elementary::less_equal:
-    case Elementary::is_nan: case Elementary::is_inf: return {0, 1};
+    case Elementary::equal:
+    case Elementary::less:
+    case Elementary::less_equal:
+    case Elementary::is_nan:
+    case Elementary::is_inf:
+      return {0, 1};
     case Elementary::min: {
       const Range a = of(0), b = of(1);
       return {std::min(a.low, b.low), std::min(a.high, b.high)};
@@ -189,11 +204,16 @@ ExpressionBuilder::Range ExpressionBuilder::range_of(const ExpressionStep& made)
       const Range b = of(1), c = of(2);
       return {std::min(b.low, c.low), std::max(b.high, c.high)};
     }
-    case Elementary::round: case Elementary::floor: case Elementary::ceil: case Elementary::trunc: {
+    case Elementary::round:
+    case Elementary::floor:
+    case Elementary::ceil:
+    case Elementary::trunc: {
       const Range a = of(0);
       return {std::floor(a.low), std::ceil(a.high)};
     }
-    case Elementary::bit_and: case Elementary::bit_or: case Elementary::bit_xor: {
+    case Elementary::bit_and:
+    case Elementary::bit_or:
+    case Elementary::bit_xor: {
       const Range a = of(0), b = of(1);
       const bool flags = a.low >= 0 && a.high <= 1 && b.low >= 0 && b.high <= 1;
       return flags ? Range{0, 1} : all;
@@ -206,7 +226,8 @@ ExpressionBuilder::Range ExpressionBuilder::range_of(const ExpressionStep& made)
       }
       return a.low >= all.low && a.high <= all.high ? a : all;
     }
-    default: return all;
+    default:
+      return all;
   }
 }
 

@@ -13,7 +13,8 @@
 namespace presil {
 
 // How float models are computed. fp32 keeps every bit; the others store activations and weights of
-// f32 values in that type (tf32: 32-bit storage, rounded), inputs and outputs of the model stay f32.
+// f32 values in that type (tf32: 32-bit storage, rounded), inputs and outputs of the model stay
+// f32.
 enum class Precision { fp32, tf32, bf16, fp16 };
 
 struct PassOptions {
