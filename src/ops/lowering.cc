@@ -283,7 +283,8 @@ PrimitiveId Lowering::concat(const std::vector<PrimitiveId>& values, int64_t axi
 }
 
 PrimitiveId Lowering::reduce(Reduce reduce, PrimitiveId value, const std::vector<int64_t>& axes,
-                             bool keep_dims, DType result, const Expression* after) {
+                             bool keep_dims, DType result, const Expression* after,
+                             const Expression* before) {
   const Shape from = shape(value);
   std::vector<bool> reduced(from.size(), false);
   for (int64_t axis : axes) reduced[axis] = true;
@@ -307,11 +308,9 @@ PrimitiveId Lowering::reduce(Reduce reduce, PrimitiveId value, const std::vector
   AffineMap map = zero_map(from.size(), compute.extents.size());
   for (size_t d = 0; d < from.size(); ++d) map.coefficient[d][place[d]] = 1;
   compute.accesses.push_back(access_of(value, std::move(map)));
-  compute.before = identity_expression(lane_of(dtype(value)));
-  const bool position = reduce == Reduce::arg_max || reduce == Reduce::arg_min;
-  compute.after =
-      after ? *after : identity_expression(position ? Lane::i64 : lane_of(dtype(value)));
+  compute.before = before ? *before : identity_expression(lane_of(dtype(value)));
   compute.reduce = reduce;
+  compute.after = after ? *after : identity_expression(reduced_lane(compute));
   return add(std::move(compute), result, to);
 }
 

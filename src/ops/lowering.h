@@ -50,9 +50,11 @@ class Lowering {
                   const std::vector<int64_t>& after, uint64_t lane_bits);
   PrimitiveId concat(const std::vector<PrimitiveId>& values, int64_t axis);
 
-  // Reductions over `axes` (not negative). `after` sees the reduced value as its only input.
+  // Reductions over `axes` (not negative). `after` sees the reduced value as its only input, and
+  // `before` each element.
   PrimitiveId reduce(Reduce reduce, PrimitiveId value, const std::vector<int64_t>& axes,
-                     bool keep_dims, DType result, const Expression* after = nullptr);
+                     bool keep_dims, DType result, const Expression* after = nullptr,
+                     const Expression* before = nullptr);
   // numpy matmul with broadcasting of batch dimensions; float operands give f32 (or the dtype of
   // a), integer operands of at most 8 bits give i32. Both operands are of one lane.
   PrimitiveId matmul(PrimitiveId a, PrimitiveId b, DType result);
