@@ -1,0 +1,461 @@
+// The fast form of a vector instruction: blocks of up to 512 output lanes, one or several rows of
+// dimension 0, on which the compiled expressions run as stripes. Contiguous streams of lane-sized
+// elements are read and written in place.
+#include "machine/stream.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/base.h"
+
+namespace presil {
+namespace {
+
+constexpr int64_t most_lanes = StripeProgram::most_lanes;
+
+struct Dimension {
+  int64_t extent = 1;
+  int64_t stride[4] = {0, 0, 0, 0};  // of the inputs, then of the output
+};
+// Lanes in two dimensions: `rows` rows of `row` lanes.
+struct Block {
+  int64_t row = 1, rows = 1;
+  int64_t count() const { return row * rows; }
+};
+
+bool is_position(StreamReduce reduce) {
+  return reduce == StreamReduce::arg_max || reduce == StreamReduce::arg_min;
+}
+bool is_float(Lane lane) { return lane == Lane::f32 || lane == Lane::f64; }
+
+// Elements that are their lane's bits, so that memory can be computed on in place.
+bool is_native(DType dtype) {
+  return dtype != DType::tf32 && info(dtype).bits == 8 * lane_bytes(lane_of(dtype));
+}
+
+void fill_lanes(char* to, const char* element, int bytes, int64_t count) {
+  if (count <= 0) return;
+  std::memcpy(to, element, bytes);
+  for (int64_t done = 1; done < count; done *= 2) {
+    std::memcpy(to + done * bytes, to, std::min(done, count - done) * bytes);
+  }
+}
+
+// Joins adjacent dimensions over which every stream runs on evenly.
+void join_dimensions(std::vector<Dimension>& list, size_t first) {
+  for (size_t i = first; i + 1 < list.size();) {
+    Dimension &low = list[i], &high = list[i + 1];
+    bool even = true;
+    for (int s = 0; s < 4; ++s) even = even && high.stride[s] == low.stride[s] * low.extent;
+    if (!even) {
+      ++i;
+      continue;
+    }
+    low.extent *= high.extent;
+    list.erase(list.begin() + static_cast<int64_t>(i) + 1);
+  }
+}
+
+// Steps `index` through `list` from dimension `first`, moving the four offsets along.
+bool advance(const std::vector<Dimension>& list, size_t first, int64_t* index, int64_t* offset) {
+  for (size_t d = first; d < list.size(); ++d) {
+    if (++index[d] < list[d].extent) {
+      for (int s = 0; s < 4; ++s) offset[s] += list[d].stride[s];
+      return true;
+    }
+    for (int s = 0; s < 4; ++s) offset[s] -= list[d].stride[s] * (list[d].extent - 1);
+    index[d] = 0;
+  }
+  return false;
+}
+
+typedef float SixteenFloats __attribute__((vector_size(64)));
+
+// Adds 16 lanes at a time; NaN is made canonical by what follows.
+void add_sixteens(float* sums, const float* values, int64_t count) {
+  SixteenFloats sum, value;
+  std::memcpy(&sum, sums, 64);
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    std::memcpy(&value, values + i, 64);
+    sum += value;
+  }
+  std::memcpy(sums, &sum, 64);
+  for (int64_t j = 0; i + j < count; ++j) sums[j] += values[i + j];
+}
+
+template <class T>
+void keep_best(char* best, int64_t* positions, const void* values, int64_t step, int64_t count,
+               int64_t position, int64_t position_step, bool high) {
+  // step 0: all values compete for one place; 1: each has its own.
+  auto* v = static_cast<const T*>(values);
+  auto* b = reinterpret_cast<T*>(best);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t p = position + i * position_step;
+    T& place = b[i * step];
+    if (p == 0 || (high ? place < v[i] : v[i] < place)) {
+      place = v[i];
+      positions[i * step] = p;
+    }
+  }
+}
+
+void keep_best_of(Lane lane, char* best, int64_t* positions, const void* values, int64_t step,
+                  int64_t count, int64_t position, int64_t position_step, bool high) {
+  auto run = [&](auto function) {
+    function(best, positions, values, step, count, position, position_step, high);
+  };
+  switch (lane) {
+    case Lane::f32:
+      return run(keep_best<float>);
+    case Lane::f64:
+      return run(keep_best<double>);
+    case Lane::i32:
+      return run(keep_best<int32_t>);
+    case Lane::u32:
+      return run(keep_best<uint32_t>);
+    case Lane::i64:
+      return run(keep_best<int64_t>);
+    case Lane::u64:
+      return run(keep_best<uint64_t>);
+  }
+}
+
+}  // namespace
+
+StreamProgram::StreamProgram(const MicroProgram& program)
+    : program_(program), before_(program.before) {
+  if (program.reduce == StreamReduce::none) return;
+  after_ = StripeProgram(program.after);
+  if (program.reduce == StreamReduce::fma) before_b_ = StripeProgram(program.before_b);
+}
+
+// One execution of a program.
+class StreamRun {
+ public:
+  StreamRun(StreamProgram& program, const StreamExtent& extent,
+            std::span<const StreamOperand> inputs, const StreamOperand& output)
+      : p_(program), inputs_(inputs), output_(output), lane_(program.before_.result_lane()) {
+    reduce_ = p_.program_.reduce;
+    bool reduces = reduce_ != StreamReduce::none;
+    sixteen_ = reduces && (p_.program_.reduce_mask & 1);
+    for (int d = 0; d < 4; ++d) {
+      Dimension dimension{extent[d], {}};
+      for (size_t s = 0; s < inputs.size(); ++s) dimension.stride[s] = inputs[s].stride[d];
+      dimension.stride[3] = output.stride[d];
+      bool is_reduced = reduces && (p_.program_.reduce_mask >> d & 1);
+      empty_ = empty_ || (extent[d] == 0 && !is_reduced);
+      empty_reduction_ = empty_reduction_ || (extent[d] == 0 && is_reduced);
+      if (extent[d] != 1 || (is_reduced && d == 0))
+        (is_reduced ? reduced_ : lanes_).push_back(dimension);
+    }
+    join_dimensions(lanes_, 0);
+    if (sixteen_ && reduced_[0].extent % 16 != 0)
+      join_dimensions(reduced_, 1);
+    else
+      join_dimensions(reduced_, 0);
+    while (lanes_.size() < 2) lanes_.push_back({});
+    p_.lanes_.resize((buffer_count + 1) * buffer_words);
+    if (reduces) {
+      uint64_t neutral = neutral_element(reduce_, lane_);
+      fill_lanes(buffer(neutral_buffer), reinterpret_cast<char*>(&neutral), lane_bytes(lane_),
+                 most_lanes);
+      if (reduce_ == StreamReduce::fma) {
+        step_ = stripe(Elementary::fma, lane_, lane_);
+      } else if (!is_position(reduce_)) {
+        step_ = stripe(elementary_of(reduce_), lane_, lane_);
+      }
+      if (!is_position(reduce_)) join_ = stripe(elementary_of(reduce_), lane_, lane_);
+    }
+  }
+
+  void run() {
+    if (empty_) return;
+    int64_t offset[4] = {0, 0, 0, output_.offset}, index[4] = {0, 0, 0, 0};
+    for (size_t s = 0; s < inputs_.size(); ++s) offset[s] = inputs_[s].offset;
+    int64_t row = lanes_[0].extent;
+    int64_t rows_at_once = row >= most_lanes ? 1 : std::max<int64_t>(most_lanes / row, 1);
+    do {
+      for (int64_t second = 0; second < lanes_[1].extent; second += rows_at_once) {
+        int64_t rows = std::min(rows_at_once, lanes_[1].extent - second);
+        for (int64_t first = 0; first < row; first += most_lanes) {
+          Block block{std::min(most_lanes, row - first), rows};
+          int64_t at[4];
+          for (int s = 0; s < 4; ++s) {
+            at[s] = offset[s] + first * lanes_[0].stride[s] + second * lanes_[1].stride[s];
+          }
+          run_block(block, at);
+        }
+      }
+    } while (advance(lanes_, 2, index, offset));
+  }
+
+ private:
+  // Buffers of the program, each of 512 lanes of up to 8 bytes and a line more, so that they do not
+  // all fall into the same cache sets: three streams, then these.
+  enum { sums_buffer = 3, position_buffer, neutral_buffer, scratch_buffer, buffer_count };
+  static constexpr int64_t buffer_words = most_lanes + 8;
+  char* buffer(int index) {
+    return reinterpret_cast<char*>(p_.lanes_.data() + index * buffer_words);
+  }
+
+  // Lanes of one stream over a block with strides s0 along the row and s1 from row to row.
+  const void* fetch(int stream, int64_t offset, const Block& block, int64_t s0, int64_t s1) {
+    return fetch_operand(inputs_[stream], buffer(stream), offset, block, s0, s1);
+  }
+  const void* fetch_operand(const StreamOperand& operand, char* to, int64_t offset,
+                            const Block& block, int64_t s0, int64_t s1) {
+    int bytes = lane_bytes(lane_of(operand.dtype));
+    if (s0 == 1 && (block.rows == 1 || s1 == block.row)) {
+      if (is_native(operand.dtype)) return static_cast<const char*>(operand.data) + offset * bytes;
+      load_lanes(to, operand.dtype, operand.data, offset, 1, block.count());
+      return to;
+    }
+    for (int64_t r = 0; r < block.rows; ++r) {
+      char* row = to + r * block.row * bytes;
+      if (r > 0 && s1 == 0) {
+        fill_lanes(to, to, static_cast<int>(block.row) * bytes, block.rows);
+        break;
+      }
+      if (s0 == 0) {
+        uint64_t element = 0;
+        load_lanes(&element, operand.dtype, operand.data, offset + r * s1, 1, 1);
+        fill_lanes(row, reinterpret_cast<char*>(&element), bytes, block.row);
+      } else {
+        load_lanes(row, operand.dtype, operand.data, offset + r * s1, s0, block.row);
+      }
+    }
+    return to;
+  }
+  // All streams that an expression uses, over a block.
+  void fetch_used(const StripeProgram& program, int first_input, const int64_t* offset,
+                  const Block& block, const Dimension& d0, const Dimension& d1,
+                  const void** places) {
+    for (size_t s = 0; s < inputs_.size(); ++s) {
+      int input = first_input + static_cast<int>(s);
+      if (!program.uses(input)) continue;
+      places[input] = fetch(static_cast<int>(s), offset[s], block, d0.stride[s], d1.stride[s]);
+    }
+  }
+
+  // Runs the last expression on a block and stores its result.
+  void finish(StripeProgram& program, std::span<const void* const> places, const int64_t* offset,
+              const Block& block) {
+    int64_t s0 = lanes_[0].stride[3], s1 = lanes_[1].stride[3];
+    int bytes = lane_bytes(lane_of(output_.dtype));
+    bool in_one_run = s0 == 1 && (block.rows == 1 || s1 == block.row);
+    void* target = in_one_run && is_native(output_.dtype)
+                       ? static_cast<char*>(output_.data) + offset[3] * bytes
+                       : nullptr;
+    const void* result = program.run(places, target, block.count());
+    if (target != nullptr && result == target && !program.result_is_input()) return;
+    if (in_one_run) {
+      return store_lanes(result, output_.dtype, output_.data, offset[3], 1, block.count());
+    }
+    for (int64_t r = 0; r < block.rows; ++r) {
+      store_lanes(static_cast<const char*>(result) + r * block.row * bytes, output_.dtype,
+                  output_.data, offset[3] + r * s1, s0, block.row);
+    }
+  }
+
+  void run_block(const Block& block, const int64_t* offset) {
+    const void* places[4] = {};
+    if (reduce_ == StreamReduce::none) {
+      fetch_used(p_.before_, 0, offset, block, lanes_[0], lanes_[1], places);
+      finish(p_.before_, {places, inputs_.size()}, offset, block);
+      return;
+    }
+    if (is_position(reduce_))
+      reduce_to_positions(block, offset);
+    else if (sixteen_)
+      reduce_by_sixteen(block, offset);
+    else
+      reduce_in_order(block, offset);
+    places[0] = buffer(is_position(reduce_) ? position_buffer : sums_buffer);
+    fetch_used(p_.after_, 1, offset, block, lanes_[0], lanes_[1], places);
+    finish(p_.after_, {places, inputs_.size() + 1}, offset, block);
+  }
+
+  void start_sums(const Block& block, const int64_t* offset) {
+    int bytes = lane_bytes(lane_);
+    const void* start = buffer(neutral_buffer);
+    if (p_.program_.accumulate) {
+      start = fetch_operand(output_, buffer(sums_buffer), offset[3], block, lanes_[0].stride[3],
+                            lanes_[1].stride[3]);
+    }
+    if (start != buffer(sums_buffer))
+      std::memcpy(buffer(sums_buffer), start, block.count() * bytes);
+  }
+
+  // One value of `before` (or of both factors) for every lane of a block, added to `sums`.
+  void fold_block(char* sums, const int64_t* offset, const Block& block) {
+    const void *places[3] = {}, *places_b[3] = {};
+    fetch_used(p_.before_, 0, offset, block, lanes_[0], lanes_[1], places);
+    const void* a = p_.before_.run({places, inputs_.size()}, nullptr, block.count());
+    if (reduce_ != StreamReduce::fma) {
+      step_(sums, sums, a, nullptr, block.count());
+      return;
+    }
+    fetch_used(p_.before_b_, 0, offset, block, lanes_[0], lanes_[1], places_b);
+    const void* b = p_.before_b_.run({places_b, inputs_.size()}, nullptr, block.count());
+    step_(sums, a, b, sums, block.count());
+  }
+
+  void reduce_in_order(const Block& block, const int64_t* offset) {
+    start_sums(block, offset);
+    if (empty_reduction_) return;
+    int64_t at[4], index[4] = {0, 0, 0, 0};
+    std::copy_n(offset, 4, at);
+    do {
+      fold_block(buffer(sums_buffer), at, block);
+    } while (advance(reduced_, 0, index, at));
+  }
+
+  // Values of `before` along the first reduced dimension, in chunks, for one lane of output.
+  template <class Use>
+  void for_chunks(const int64_t* offset, const Use& use) {
+    if (empty_reduction_) return;
+    int64_t at[4], index[4] = {0, 0, 0, 0};
+    std::copy_n(offset, 4, at);
+    const Dimension& row = reduced_[0];
+    static const Dimension none;
+    do {
+      for (int64_t first = 0; first < row.extent; first += most_lanes) {
+        Block block{std::min(most_lanes, row.extent - first), 1};
+        int64_t from[4];
+        for (int s = 0; s < 4; ++s) from[s] = at[s] + first * row.stride[s];
+        const void *places[3] = {}, *b = nullptr;
+        fetch_used(p_.before_, 0, from, block, row, none, places);
+        const void* a = p_.before_.run({places, inputs_.size()}, nullptr, block.row);
+        if (reduce_ == StreamReduce::fma) {
+          fetch_used(p_.before_b_, 0, from, block, row, none, places);
+          b = p_.before_b_.run({places, inputs_.size()}, nullptr, block.row);
+        }
+        use(a, b, block.row);
+      }
+    } while (advance(reduced_, 1, index, at));
+  }
+
+  // Folds values whose order does not matter by halves, then what is left into the 16 sums.
+  void fold_any_order(char* sums, const void* values, int64_t count) {
+    int bytes = lane_bytes(lane_);
+    auto* from = static_cast<const char*>(values);
+    char* scratch = buffer(scratch_buffer);
+    while (count > 16) {
+      int64_t half = (count / 2 + 15) / 16 * 16;  // count - half <= half
+      step_(scratch, from, from + half * bytes, nullptr, count - half);
+      if (from != scratch && count - half < half) {
+        std::memcpy(scratch + (count - half) * bytes, from + (count - half) * bytes,
+                    (2 * half - count) * bytes);
+      }
+      from = scratch;
+      count = half;
+    }
+    step_(sums, sums, from, nullptr, count);
+  }
+
+  void fold_sixteens(char* sums, const void* a, const void* b, int64_t count) {
+    int bytes = lane_bytes(lane_);
+    if (reduce_ == StreamReduce::add && lane_ == Lane::f32) {
+      add_sixteens(reinterpret_cast<float*>(sums), static_cast<const float*>(a), count);
+      return;
+    }
+    bool any_order =
+        !is_float(lane_) || reduce_ == StreamReduce::max || reduce_ == StreamReduce::min;
+    if (any_order && reduce_ != StreamReduce::fma) return fold_any_order(sums, a, count);
+    auto *p = static_cast<const char*>(a), *q = static_cast<const char*>(b);
+    for (int64_t i = 0; i < count; i += 16) {
+      int64_t part = std::min<int64_t>(16, count - i);
+      if (q != nullptr)
+        step_(sums, p + i * bytes, q + i * bytes, sums, part);
+      else
+        step_(sums, sums, p + i * bytes, nullptr, part);
+    }
+  }
+
+  void reduce_by_sixteen(const Block& block, const int64_t* offset) {
+    int bytes = lane_bytes(lane_);
+    start_sums(block, offset);
+    alignas(64) char sums[16 * 8];
+    for (int64_t lane = 0; lane < block.count(); ++lane) {
+      char* place = buffer(sums_buffer) + lane * bytes;
+      int64_t at[4];
+      for (int s = 0; s < 4; ++s) {
+        at[s] = offset[s] + lane % block.row * lanes_[0].stride[s] +
+                lane / block.row * lanes_[1].stride[s];
+      }
+      std::memcpy(sums, buffer(neutral_buffer), 16 * bytes);
+      std::memcpy(sums, place, bytes);
+      for_chunks(at, [&](const void* a, const void* b, int64_t count) {
+        fold_sixteens(sums, a, b, count);
+      });
+      if (lane_ == Lane::f32 && join_is_add()) {
+        float values[16];
+        std::memcpy(values, sums, 64);
+        for (int half = 8; half >= 1; half /= 2) {
+          for (int i = 0; i < half; ++i) values[i] += values[i + half];
+        }
+        if (values[0] != values[0]) values[0] = __builtin_bit_cast(float, canonical_nan_f32);
+        std::memcpy(place, values, 4);
+        continue;
+      }
+      for (int half = 8; half >= 1; half /= 2)
+        join_(sums, sums, sums + half * bytes, nullptr, half);
+      std::memcpy(place, sums, bytes);
+    }
+  }
+  bool join_is_add() const { return elementary_of(reduce_) == Elementary::add; }
+
+  void reduce_to_positions(const Block& block, const int64_t* offset) {
+    bool high = reduce_ == StreamReduce::arg_max;
+    int64_t positions[most_lanes] = {};
+    if (sixteen_) {
+      for (int64_t lane = 0; lane < block.count(); ++lane) {
+        int64_t at[4], position = 0;
+        for (int s = 0; s < 4; ++s) {
+          at[s] = offset[s] + lane % block.row * lanes_[0].stride[s] +
+                  lane / block.row * lanes_[1].stride[s];
+        }
+        uint64_t best = 0;
+        for_chunks(at, [&](const void* a, const void*, int64_t count) {
+          keep_best_of(lane_, reinterpret_cast<char*>(&best), positions + lane, a, 0, count,
+                       position, 1, high);
+          position += count;
+        });
+      }
+    } else if (!empty_reduction_) {
+      int64_t at[4], index[4] = {0, 0, 0, 0}, position = 0;
+      std::copy_n(offset, 4, at);
+      do {
+        const void* places[3] = {};
+        fetch_used(p_.before_, 0, at, block, lanes_[0], lanes_[1], places);
+        const void* a = p_.before_.run({places, inputs_.size()}, nullptr, block.count());
+        keep_best_of(lane_, buffer(sums_buffer), positions, a, 1, block.count(), position++, 0,
+                     high);
+      } while (advance(reduced_, 0, index, at));
+    }
+    if (p_.program_.after.inputs[0] == Lane::i64) {
+      std::memcpy(buffer(position_buffer), positions, block.count() * 8);
+      return;
+    }
+    auto* narrow = reinterpret_cast<uint32_t*>(buffer(position_buffer));
+    for (int64_t i = 0; i < block.count(); ++i) narrow[i] = static_cast<uint32_t>(positions[i]);
+  }
+
+  StreamProgram& p_;
+  std::span<const StreamOperand> inputs_;
+  const StreamOperand& output_;
+  Lane lane_;
+  StreamReduce reduce_ = StreamReduce::none;
+  bool sixteen_ = false, empty_ = false, empty_reduction_ = false;
+  std::vector<Dimension> lanes_, reduced_;
+  Stripe step_ = nullptr, join_ = nullptr;
+};
+
+void StreamProgram::run(const StreamExtent& extent, std::span<const StreamOperand> inputs,
+                        const StreamOperand& output) {
+  check_stream(program_, inputs, output);
+  StreamRun(*this, extent, inputs, output).run();
+}
+
+}  // namespace presil
