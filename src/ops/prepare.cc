@@ -39,9 +39,9 @@ class Preparation {
         if (depends_on_broken(node))
           mark_broken(node);
         else if (node.domain.empty() && node.op == "If")
-          take_if(std::move(node));
+          take_if(node);
         else
-          take(std::move(node));
+          take(node);
       } catch (const Error& error) {
         if (error.kind() == ErrorKind::internal) throw;
         for (const Finding& finding : error.findings()) findings_.add(finding);
@@ -95,7 +95,7 @@ class Preparation {
 
   OpCall call_of(const ModelNode& node) const { return op_call(graph_, node); }
 
-  void take(ModelNode node) {
+  void take(const ModelNode& node) {
     const Op& op = op_of(graph_, node);
     const OpCall call = call_of(node);
     std::vector<OpResult> results = op.infer(call);

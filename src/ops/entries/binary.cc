@@ -16,14 +16,16 @@ enum class Kind { any, floats, integers, booleans };
 
 bool is_float(DType dtype) { return info(dtype).is_float; }
 
-// Integer powers go through f64, which holds every result of up to 53 bits.
+// Powers of integers go through f64, which holds every result of up to 53 bits; a result within
+// rounding of a whole number is that number.
 Term power(Term a, Term b, const OpCall& call) {
   Formula& formula = *a.formula;
   if (is_float(call.dtype(0))) return formula.step(Elementary::pow, a, formula.cast(b, a.lane));
-  Term result =
+  const Term result =
       formula.step(Elementary::pow, formula.cast(a, Lane::f64), formula.cast(b, Lane::f64));
-  if (!is_float(call.dtype(1))) result = formula.step(Elementary::round, result);
-  return formula.cast(result, a.lane);
+  const Term whole = formula.step(Elementary::round, result);
+  const Term near = less_equal(abs(result - whole), abs(whole) * 0x1p-40);
+  return formula.cast(select(near, whole, result), a.lane);
 }
 
 Term modulo(Term a, Term b, const OpCall& call) {
@@ -82,10 +84,14 @@ const Entry& entry_of(const OpCall& call) {
   PRESIL_CHECK(false, "every binary operator of the table has a formula");
 }
 
-// The second operand's shape as it broadcasts.
+// The second operand's shape as it broadcasts. The slope of PRelu belonged to the channels.
 Shape second_shape(const OpCall& call) {
   Shape shape = call.shape(1);
   const size_t rank = call.shape(0).size();
+  if (call.node.op == "PRelu" && call.version < 7 && shape.size() == 1 && rank > 1) {
+    shape.resize(rank - 1, 1);
+    return shape;
+  }
   if (call.version >= 7 || call.node.integer("broadcast", 0) == 0 || !call.node.has("axis"))
     return shape;
   const int64_t axis = normal_axis(call, call.node.integer("axis", 0), static_cast<int64_t>(rank));

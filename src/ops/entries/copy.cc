@@ -30,6 +30,11 @@ DType target_of(const OpCall& call) {
   return *dtype;
 }
 
+Tensor cast_to(const Tensor& tensor, DType target) {
+  if (target == tensor.dtype) return tensor;
+  return apply(cast_expression(tensor.dtype, target), {tensor}, target, tensor.shape);
+}
+
 std::vector<OpResult> infer_cast(const OpCall& call) {
   const bool like = call.node.op == "CastLike";
   require_inputs(call, like ? 2 : 1, like ? 2 : 1);
@@ -39,13 +44,14 @@ std::vector<OpResult> infer_cast(const OpCall& call) {
   const bool small = info(target).is_float && info(target).bits == 8;
   if (small && call.node.integer("saturate", 1) == 0)
     unimplemented_form(call, "a cast to eight-bit floats that does not saturate");
-  return one_result(target, call.shape(0));
+  std::vector<OpResult> results = one_result(target, call.shape(0));
+  // Of the second operand only the type is needed.
+  if (like && call.is_constant(0)) results[0].constant = cast_to(*call.inputs[0]->constant, target);
+  return results;
 }
 
 std::vector<Tensor> reference_cast(const OpCall& call, const std::vector<Tensor>& inputs) {
-  const DType target = target_of(call);
-  if (target == inputs[0].dtype) return {inputs[0]};
-  return {apply(cast_expression(inputs[0].dtype, target), {inputs[0]}, target, inputs[0].shape)};
+  return {cast_to(inputs[0], target_of(call))};
 }
 
 void lower_cast(const OpCall& call, Lowering& lowering) {
