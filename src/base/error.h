@@ -12,7 +12,9 @@ namespace presil {
 
 // Whose fault it is. Exit codes: input 2, unsupported and unimplemented 3, program 4, untested 5,
 // environment 6, internal 70.
-enum class ErrorKind { input, unsupported, unimplemented, program, untested, environment, internal };
+enum class ErrorKind {
+  input, unsupported, unimplemented, program, untested, environment, internal
+};
 
 int exit_code(ErrorKind kind);
 std::string_view name(ErrorKind kind);

@@ -26,7 +26,7 @@ struct MatrixEngine {
 // The vector engine: memory to memory, one micro-operation per lane and cycle.
 struct VectorEngine {
   int64_t lanes = 0;                // 32-bit lanes
-  int64_t special_lanes = 0;        // lanes that compute exp, log, tanh, erf, div, sqrt ... per cycle
+  int64_t special_lanes = 0;        // lanes that compute exp, log, tanh, erf, div, sqrt ...
   int64_t bytes_per_cycle = 0;      // of all streams together, to and from the scratchpad
   int64_t pipeline_cycles = 0;
 };
@@ -133,6 +133,8 @@ std::vector<std::string> list_chips(const std::vector<std::string>& folders);  /
 // Everything wrong with a chip beyond its syntax, as chip-inconsistent: sizes that do not fit each
 // other.
 std::vector<Finding> check_chip(const Chip& chip);
+// Every key of chip files and memory parts, as a page in Markdown.
+std::string chip_manual();
 // Each value with its unit, source and place.
 std::string to_text(const Chip& chip);
 // "4 cores at 1.0 GHz, 16 TOPS int8, LPDDR4X 34 GB/s"

@@ -13,7 +13,7 @@ constexpr Field rate(std::string_view key) {
   Field field;
   field.key = key;
   field.dimension = Dimension::macs_per_cycle;
-  field.doc = "multiply-accumulates of this operand type; absent or \"none\" is unsupported";
+  field.doc = "operands of this type; absent or \"none\" is unsupported";
   field.set = [](Chip& chip, double value) { chip.matrix.macs_per_cycle[dtype] = whole(value); };
   field.need = Need::optional;
   return field;

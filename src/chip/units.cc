@@ -90,9 +90,9 @@ std::string_view title(Dimension dimension) {
     case Dimension::bytes_per_second:
       return "a bandwidth";
     case Dimension::bytes_per_cycle:
-      return "a width in bytes per cycle";
+      return "a width";
     case Dimension::macs_per_cycle:
-      return "a rate in multiply-accumulates per cycle";
+      return "a rate of multiply-accumulates";
     case Dimension::seconds:
       return "a time";
     case Dimension::cycles:

@@ -26,9 +26,21 @@ int run(std::span<const std::string> arguments) {
   CLI::App app("Shows every value of a chip with its source and its place.", "presil show chip");
   std::string chip_name;
   bool json = false;
-  app.add_option("chip", chip_name, "A chip file, or a name that `presil chips` lists")->required();
+  bool keys = false;
+  app.add_option("chip", chip_name, "A chip file, or a name that `presil chips` lists");
+  app.add_flag("--keys", keys, "Every key that a chip file may hold, as Markdown; needs no chip");
   app.add_flag("--json", json, "As JSON");
   if (!parse_arguments(app, arguments)) return 0;
+  if (keys) {
+    fmt::print("{}", chip_manual());
+    return 0;
+  }
+  if (chip_name.empty()) {
+    Place place;
+    place.inside = app.get_name();
+    throw Error("cli-bad-arguments", place, "no chip was named", "a chip file, or a chip's name",
+                "presil chips lists the names");
+  }
   const Chip chip = load_chip(chip_name);
   fmt::print("{}", json ? values_json(chip) + "\n" : to_text(chip));
   return 0;
