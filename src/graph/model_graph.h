@@ -28,6 +28,8 @@ struct ModelValue {
   bool typed = false;   // dtype is known
   bool ranked = false;  // shape is known at least in rank
   std::vector<Dimension> shape;
+  // What the value is if it is no tensor of a known type: "sequence", "tensor of complex64", ...
+  std::string other_type;
   std::optional<Tensor> constant;  // initialiser or folded value
   bool is_static() const;          // every dimension known
   Shape static_shape() const;      // throws graph-unknown-shape naming the value

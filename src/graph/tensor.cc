@@ -71,19 +71,19 @@ uint64_t bits_of_value(DType dtype, T value) {
 }  // namespace
 
 int64_t element_count(const Shape& shape) {
-  int64_t count = 1;
+  // Zeros count as ones for the bound, so that strides of an empty tensor stay small too.
+  int64_t bound = 1;
+  bool is_empty = false;
   for (const int64_t size : shape) {
     PRESIL_CHECK(size >= 0, "no dimension of a shape is negative");
-    if (size == 0) return 0;
-  }
-  for (const int64_t size : shape) {
-    if (size > element_count_max / count) {
+    is_empty = is_empty || size == 0;
+    if (size > element_count_max / bound) {
       throw Error("graph-too-large", {}, fmt::format("a tensor of shape {}", to_text(shape)),
                   "at most 2^40 elements");
     }
-    count *= size;
+    bound *= size == 0 ? 1 : size;
   }
-  return count;
+  return is_empty ? 0 : bound;
 }
 
 std::string to_text(const Shape& shape) {

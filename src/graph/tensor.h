@@ -14,8 +14,9 @@
 namespace presil {
 
 using Shape = std::vector<int64_t>;
-int64_t element_count(const Shape& shape);  // throws graph-too-large beyond 2^40 elements
-std::string to_text(const Shape& shape);    // "1x3x224x224", "scalar" for rank 0
+// Throws graph-too-large beyond 2^40 elements (zero dimensions count as one for this bound).
+int64_t element_count(const Shape& shape);
+std::string to_text(const Shape& shape);  // "1x3x224x224", "scalar" for rank 0
 std::vector<int64_t> row_major_strides(const Shape& shape);
 
 struct Tensor {
