@@ -13,7 +13,7 @@ namespace presil::onnx {
 namespace {
 
 constexpr int call_depth_max = 64;  // calls and the subgraphs around them
-constexpr int64_t expanded_nodes_max = int64_t{1} << 20;
+constexpr int64_t expanded_nodes_max = int64_t{1} << 18;
 
 using Renaming = std::map<std::string, std::string, std::less<>>;
 using Arguments = std::map<std::string_view, const AttributeMessage*>;

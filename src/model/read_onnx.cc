@@ -48,9 +48,11 @@ ModelGraph read_onnx(std::span<const std::byte> bytes, std::shared_ptr<const voi
   }
   Findings findings;
   check_versions(model, path, &findings);
-  // The rest of a file of an unknown version may mean something else.
+  // The rest of a file of an unknown version may mean something else, and a graph whose functions
+  // are not expanded lacks values that its other nodes use.
   findings.throw_if_any();
   onnx::expand_functions(&model, path, &findings);
+  findings.throw_if_any();
   onnx::Sources sources{path, std::move(owner), {}, options.weights};
   ModelGraph graph = onnx::build_graph(model, &sources, &findings);
   findings.throw_if_any();

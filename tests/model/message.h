@@ -52,8 +52,11 @@ inline std::string value(const std::string& name, const std::vector<std::string>
   tensor_type.add_int32(1, 1);
   Writer shape(tensor_type, 2);
   for (const std::string& dim : dims) {
+    if (dim.empty()) {
+      shape.add_message(1, std::string());
+      continue;
+    }
     Writer dimension(shape, 1);
-    if (dim.empty()) continue;
     if (std::isdigit(static_cast<unsigned char>(dim[0])) != 0 || dim[0] == '-') {
       dimension.add_int64(1, std::stoll(dim));
     } else {
