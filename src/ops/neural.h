@@ -122,5 +122,11 @@ Range range_of(DType dtype);
 // lane i32, or -1) and saturates to the integer type `dtype` of at most 16 bits; the result is in
 // i32.
 int saturated(Body& body, int value, int zero_point, DType dtype);
+// a * b / y, the factor from an i32 sum of products to the quantised result; folded if constant.
+PrimitiveId requantisation(Lowering& lowering, PrimitiveId scale_a, PrimitiveId scale_b,
+                           PrimitiveId scale_y);
+// saturate(round(f32(sum) * factor) + zero point).
+PrimitiveId requantised(Lowering& lowering, PrimitiveId sum, PrimitiveId factor,
+                        PrimitiveId zero_point, DType dtype);
 
 }  // namespace presil::nn

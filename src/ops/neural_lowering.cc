@@ -116,6 +116,23 @@ int saturated(Body& body, int value, int zero_point, DType dtype) {
   return body.cast(clamped, Lane::i32);
 }
 
+PrimitiveId requantisation(Lowering& lowering, PrimitiveId scale_a, PrimitiveId scale_b,
+                           PrimitiveId scale_y) {
+  Body body(lowering, {scale_a, scale_b, scale_y});
+  const int both = body.op(Elementary::mul, 0, 1);
+  return body.done(body.op(Elementary::div, both, 2), DType::f32);
+}
+
+PrimitiveId requantised(Lowering& lowering, PrimitiveId sum, PrimitiveId factor,
+                        PrimitiveId zero_point, DType dtype) {
+  const bool shifted = !is_constant_zero(lowering, zero_point);
+  std::vector<PrimitiveId> operands = {sum, factor};
+  if (shifted) operands.push_back(zero_point);
+  Body body(lowering, operands);
+  const int scaled = body.op_in(Lane::f32, Elementary::mul, body.cast(0, Lane::f32), 1);
+  return body.done(saturated(body, scaled, shifted ? 2 : -1, dtype), dtype);
+}
+
 PrimitiveId binary(Lowering& lowering, Elementary op, PrimitiveId a, PrimitiveId b) {
   Body body(lowering, {a, b});
   const DType dtype = lowering.dtype(a);
