@@ -20,5 +20,10 @@ void define_command(const Command& command, Memory& memory, std::span<uint32_t> 
                     const MatrixNumerics& numerics);
 // Checks extents, dtypes, ranges of a command; throws Error "isa-bad-descriptor".
 void check_command(const Command& command);
+// The rules of check_command that need a vec's micro-program: streams, lanes, reduced strides.
+void check_vector_operands(const Command& command, const MicroProgram& program);
+// One descriptor: a data type of numbers, an aligned base, addresses within 48 bits. `operand` is
+// the letter that the message names.
+void check_tensor(const TensorDescriptor& tensor, char operand);
 
 }  // namespace presil
