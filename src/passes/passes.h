@@ -12,9 +12,11 @@
 
 namespace presil {
 
-// How float models are computed. fp32 keeps every bit; the others store activations and weights of
-// f32 values in that type (tf32: 32-bit storage, rounded), inputs and outputs of the model stay
-// f32.
+// How float models are computed. fp32 keeps every bit of the unfused graph. The others store
+// activations and weights of f32 values in that type (tf32: 32-bit storage, rounded) and compute in
+// f32 as before. These stay f32: inputs and outputs of the model, operands and results of kernels
+// and conditionals, sums that only vector expressions read (statistics of normalisations), and
+// constants that only they read (biases, scales).
 enum class Precision { fp32, tf32, bf16, fp16 };
 
 struct PassOptions {
@@ -23,9 +25,15 @@ struct PassOptions {
   std::function<void(std::string_view pass, const PrimitiveGraph&)> after_pass;
 };
 
-// Runs all passes in order. Values of fp32 results may differ from the unfused graph only by the
-// order of sums. Afterwards: no copying compute is left that could be folded into its user, every
-// elementwise chain is one expression, contractions carry their epilogues.
+// Runs all passes in order, on the branches of conditionals too. Afterwards:
+//  - no copying compute is left that could be folded into a compute that reads it; a view stays
+//    where a reshape merges its dimensions, where something else than a compute reads it, or where
+//    reading outside it is not reading outside its operand;
+//  - a compute without reduction reads at most three streams and a contraction at most two after
+//    it, with at most forty steps, as far as fusing made them: what lowering wrote larger stays;
+//  - elementwise work is never fused into the operands of a contraction (Reduce::fma), nor through
+//    a stored f16, bf16 or fp8 value, whose rounding no step can say;
+//  - nothing is computed twice.
 PrimitiveGraph run_passes(PrimitiveGraph graph, const PassOptions& options);
 
 struct Pass {
