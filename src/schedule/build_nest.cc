@@ -1,0 +1,186 @@
+// From a placed compute primitive to a loop nest: affine maps meet strides. Constants have no place
+// yet: each use gets a copy laid out as that use walks it, so that weights stream.
+#include "schedule/build_nest.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+namespace presil {
+
+namespace {
+
+constexpr int64_t alignment = 64;
+
+int64_t step_of(const Access& access, const std::vector<int64_t>& stride, size_t iteration_dim) {
+  int64_t step = 0;
+  for (size_t d = 0; d < stride.size(); ++d) {
+    step += access.map.coefficient[d][iteration_dim] * stride[d];
+  }
+  return std::abs(step);
+}
+
+bool uses(const Access& access, size_t iteration_dim) {
+  for (const auto& row : access.map.coefficient) {
+    if (row[iteration_dim] != 0) return true;
+  }
+  return false;
+}
+
+Access output_access(const Compute& compute, PrimitiveId output) {
+  Access access;
+  access.operand = output;
+  for (int64_t d = 0; d < compute.output_rank; ++d) {
+    std::vector<int64_t> row(compute.extents.size(), 0);
+    row[d] = 1;
+    access.map.coefficient.push_back(row);
+    access.map.offset.push_back(0);
+  }
+  return access;
+}
+
+}  // namespace
+
+Constants::Constants(const Layout& layout, uint64_t address)
+    : layout_(layout), begin_(address), next_(address) {}
+
+ConstantPiece& Constants::piece(PrimitiveId id, const std::vector<int>& order) {
+  const auto key = std::make_pair(id, order);
+  if (auto found = index_.find(key); found != index_.end()) return pieces_[found->second];
+  const PrimitiveValue& value = layout_.graph.values[id];
+  const std::vector<int64_t> none(value.shape.size(), 0);
+  ConstantPiece piece;
+  piece.address = next_;
+  piece.tensor = *value.constant;
+  piece.strides = strides_of(value.shape, order, none, none);
+  next_ += static_cast<uint64_t>((piece.tensor.bytes() + alignment - 1) / alignment * alignment);
+  index_[key] = pieces_.size();
+  pieces_.push_back(piece);
+  return pieces_.back();
+}
+
+// Index tables for reads of an iteration number: 0, 1, 2, ...
+PrimitiveId NestBuilder::iota(int64_t extent) {
+  std::byte* bytes = nullptr;
+  Tensor tensor = make_tensor(DType::i64, {extent}, &bytes);
+  for (int64_t i = 0; i < extent; ++i) reinterpret_cast<int64_t*>(bytes)[i] = i;
+  PrimitiveValue value;
+  value.name = "iota" + std::to_string(extent);
+  value.dtype = DType::i64;
+  value.shape = {extent};
+  value.constant = tensor;
+  layout_.graph.values.push_back(value);
+  layout_.places.emplace_back();
+  return static_cast<PrimitiveId>(layout_.graph.values.size()) - 1;
+}
+
+// Order of a constant's dims, outer first, for one access: the other operand's summed dims by its
+// strides, then what only this operand has (columns of a matrix product) innermost.
+std::vector<int> NestBuilder::constant_order(const Compute& compute, const Access& access,
+                                             PrimitiveId output) const {
+  const Access by_output = output_access(compute, output);
+  const Access* other = nullptr;
+  for (const Access& candidate : compute.accesses) {
+    if (&candidate != &access && layout_.places[candidate.operand]) {
+      other = &candidate;
+      break;
+    }
+  }
+  const Access& reference = other != nullptr ? *other : by_output;
+  const std::vector<int64_t>& stride = layout_.places[reference.operand]->stride;
+  bool has_columns = false;
+  for (int64_t j = 0; j < compute.output_rank; ++j) {
+    has_columns = has_columns || (compute.reduce == Reduce::fma && other != nullptr &&
+                                  compute.extents[j] > 1 && uses(access, j) && !uses(*other, j));
+  }
+  const size_t rank = access.map.coefficient.size();
+  std::vector<int64_t> key(rank, 0);
+  for (size_t d = 0; d < rank; ++d) {
+    for (size_t j = 0; j < compute.extents.size(); ++j) {
+      if (access.map.coefficient[d][j] == 0 || compute.extents[j] == 1) continue;
+      const bool output_dim = static_cast<int64_t>(j) < compute.output_rank;
+      int64_t rank_key = step_of(reference, stride, j);
+      if (has_columns && output_dim) {
+        rank_key = uses(*other, j) ? (int64_t{1} << 60) : -1;
+      }
+      key[d] = std::max(key[d], rank_key);
+      if (rank_key == -1) key[d] = -1;
+    }
+  }
+  std::vector<int> order(rank);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return key[a] > key[b]; });
+  return order;
+}
+
+NestOperand NestBuilder::operand(const Compute& compute, const Access& access,
+                                 PrimitiveId output) {
+  const PrimitiveValue value = layout_.graph.values[access.operand];
+  NestOperand result;
+  result.dtype = value.dtype;
+  if (value.dtype == DType::i4 || value.dtype == DType::u4) {
+    throw Error("schedule-unsupported-type", Place{"", 0, 0, 1, "", "value '" + value.name + "'"},
+                "a tensor of 4-bit integers in an elementwise region",
+                "4-bit tensors as operands of matrix products",
+                "store the tensor as 8-bit integers");
+  }
+  std::vector<int64_t> stride;
+  int64_t start = 0;
+  uint64_t address = 0;
+  if (value.constant) {
+    const ConstantPiece& piece =
+        constants_.piece(access.operand, constant_order(compute, access, output));
+    stride = piece.strides;
+    address = piece.address;
+    result.constant = true;
+  } else {
+    const ValuePlace& place = *layout_.places[access.operand];
+    stride = place.stride;
+    start = place.offset;
+    address = layout_.buffers[place.buffer].address;
+  }
+  for (size_t d = 0; d < stride.size(); ++d) {
+    start += access.map.offset[d] * stride[d];
+    result.dims.push_back({stride[d], access.map.coefficient[d]});
+  }
+  result.base = address + static_cast<uint64_t>(start * bytes_of(value.dtype, 1));
+  return result;
+}
+
+Nest NestBuilder::build(const PrimitiveNode& node) {
+  Compute compute = std::get<Compute>(node.body);
+  for (int64_t dim : compute.iotas) {
+    Access access;
+    access.operand = iota(compute.extents[dim]);
+    std::vector<int64_t> row(compute.extents.size(), 0);
+    row[dim] = 1;
+    access.map.coefficient.push_back(row);
+    access.map.offset.push_back(0);
+    compute.accesses.push_back(access);
+  }
+  const PrimitiveId output = node.outputs[0];
+  Nest nest;
+  nest.name = node.origin;
+  nest.op = node.origin_op;
+  nest.reduce = compute.reduce;
+  nest.before = compute.before;
+  nest.before_b = compute.before_b;
+  nest.after = compute.after;
+  for (size_t j = 0; j < compute.extents.size(); ++j) {
+    nest.dims.push_back({compute.extents[j], static_cast<int64_t>(j) >= compute.output_rank});
+  }
+  if (nest.reduce == Reduce::fma) nest.macs = element_count(compute.extents);
+  nest.output = operand(compute, output_access(compute, output), output);
+  for (const Access& access : compute.accesses) {
+    nest.inputs.push_back(operand(compute, access, output));
+  }
+  for (const Access& access : compute.after_accesses) {
+    Access wide = access;  // after maps may be stated over the output's dims alone
+    for (auto& row : wide.map.coefficient) row.resize(compute.extents.size(), 0);
+    nest.after_inputs.push_back(operand(compute, wide, output));
+  }
+  simplify(nest);
+  return nest;
+}
+
+}  // namespace presil

@@ -1,0 +1,152 @@
+// The region of a Gather primitive. Data is [outer, rows, inner] in memory, the result
+// [outer, count, inner]: a tile of indices comes to the scratchpad, the DMA engine fetches the rows
+// they name, and the tile of rows goes out. Tiles are shared out among the cores.
+#include "schedule/gather_region.h"
+
+#include <algorithm>
+
+namespace presil {
+
+namespace {
+
+struct GatherShape {
+  int64_t outer = 1, rows = 1, inner = 1, count = 1;
+};
+
+GatherShape gather_shape(const Shape& data, const Shape& indices, int64_t axis) {
+  GatherShape shape;
+  for (int64_t d = 0; d < static_cast<int64_t>(data.size()); ++d) {
+    (d < axis ? shape.outer : d == axis ? shape.rows : shape.inner) *= data[d];
+  }
+  for (int64_t n : indices) shape.count *= n;
+  return shape;
+}
+
+ScheduleDescriptor make_descriptor(DType dtype, int ring, int64_t base) {
+  ScheduleDescriptor descriptor;
+  descriptor.dtype = dtype;
+  descriptor.ring = ring;
+  descriptor.base.constant = base;
+  for (Linear& extent : descriptor.extent) extent.constant = 1;
+  return descriptor;
+}
+
+Linear size_term(const Region& region, int loop) {
+  Linear size;
+  if (region.loops[loop].clipped()) {
+    size.terms.push_back({loop, true, 1});
+  } else {
+    size.constant = region.loops[loop].step;
+  }
+  return size;
+}
+
+uint64_t dense_address(PrimitiveId id, const Layout& layout, Constants& constants) {
+  const PrimitiveValue& value = layout.graph.values[id];
+  if (value.constant) {
+    std::vector<int> order(value.shape.size());
+    for (size_t d = 0; d < order.size(); ++d) order[d] = static_cast<int>(d);
+    return constants.piece(id, order).address;
+  }
+  const ValuePlace& place = *layout.places[id];
+  return layout.buffers[place.buffer].address +
+         static_cast<uint64_t>(place.offset * bytes_of(value.dtype, 1));
+}
+
+}  // namespace
+
+Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants& constants,
+                     const Chip& chip) {
+  const PrimitiveId data = node.inputs[0], indices = node.inputs[1], out = node.outputs[0];
+  const auto& values = layout.graph.values;
+  const DType dtype = values[data].dtype, index_dtype = values[indices].dtype;
+  const GatherShape shape =
+      gather_shape(values[data].shape, values[indices].shape, std::get<Gather>(node.body).axis);
+  const int64_t bytes = bytes_of(dtype, 1), index_bytes = bytes_of(index_dtype, 1);
+  if (shape.rows > 65535) {
+    throw Error("schedule-gather-too-long", node_place(node.origin),
+                "a gather from " + std::to_string(shape.rows) + " rows",
+                "at most 65535, what a descriptor can name", "split the table");
+  }
+  Region region;
+  region.name = node.origin;
+  region.op = node.origin_op;
+  region.unit = "dma";
+  region.operand = dtype;
+  const int64_t inner = std::min<int64_t>({shape.inner, 65535, chip.scratchpad.bytes / 8 / bytes});
+  const int64_t room = std::max<int64_t>(1, chip.scratchpad.bytes / 4 / (inner * bytes + 8));
+  int64_t tile = std::min<int64_t>({shape.count, room, 65535});
+  const int64_t parts = std::min<int64_t>(chip.cores(), shape.count);
+  tile = std::min(tile, (shape.count + parts - 1) / parts);
+  region.loops.push_back({"outer", shape.outer, 1, false, -1, 1, 1});
+  region.loops.push_back({"rows", shape.count, tile, false, -1, parts, 1});
+  region.loops.push_back({"inner", shape.inner, inner, false, -1, 1, 1});
+  region.cores_used = parts;
+  auto ring = [&](const std::string& name, int64_t slot, uint8_t full) {
+    Ring r{name, (slot + 63) / 64 * 64, 2, region.scratchpad_bytes, full,
+           static_cast<uint8_t>(full + 1)};
+    region.scratchpad_bytes += r.slot_bytes * r.depth;
+    region.rings.push_back(r);
+  };
+  ring("indices", tile * index_bytes, 8);
+  ring("rows", tile * inner * bytes, 10);
+
+  const Linear count = size_term(region, 1), width = size_term(region, 2);
+  ScheduleDescriptor index_memory = make_descriptor(
+      index_dtype, -1, static_cast<int64_t>(dense_address(indices, layout, constants)));
+  index_memory.base.terms.push_back({1, false, index_bytes});
+  index_memory.extent[0] = count;
+  index_memory.stride[0] = 1;
+  ScheduleDescriptor index_tile = index_memory;
+  index_tile.ring = 0;
+  index_tile.base = {};
+  ScheduleDescriptor table = make_descriptor(
+      dtype, -1, static_cast<int64_t>(dense_address(data, layout, constants)));
+  table.base.terms = {{0, false, shape.rows * shape.inner * bytes}, {2, false, bytes}};
+  table.extent[0] = width;
+  table.stride[0] = 1;
+  table.extent[1].constant = shape.rows;
+  table.stride[1] = shape.inner;
+  ScheduleDescriptor rows = make_descriptor(dtype, 1, 0);
+  rows.extent[0] = width;
+  rows.stride[0] = 1;
+  rows.extent[1] = count;
+  rows.stride[1] = inner;
+  ScheduleDescriptor target = make_descriptor(
+      dtype, -1, static_cast<int64_t>(dense_address(out, layout, constants)));
+  target.base.terms = {{0, false, shape.count * shape.inner * bytes},
+                       {1, false, shape.inner * bytes},
+                       {2, false, bytes}};
+  target.extent = rows.extent;
+  target.stride = {1, shape.inner, 0, 0};
+  region.descriptors = {index_memory, index_tile, table, rows, target};
+
+  ScheduleCommand load, fetch, store, begin, end;
+  begin.opcode = end.opcode = Opcode::sync;
+  begin.unit = end.unit = Unit::dma_in;
+  load.opcode = Opcode::load;
+  load.a = 0, load.d = 1;
+  load.wait[0] = 9, load.post[0] = 8;
+  fetch.opcode = Opcode::gather;
+  fetch.a = 2, fetch.b = 1, fetch.d = 3;
+  fetch.wait[0] = 8, fetch.wait[1] = 11, fetch.post[0] = 9, fetch.post[1] = 10;
+  store.opcode = Opcode::store;
+  store.a = 3, store.d = 4;
+  store.wait[0] = 10, store.post[0] = 11;
+  Block inside{{load}, {fetch}, {store}, {AdvanceStatement{0}}, {AdvanceStatement{1}}};
+  for (int loop = 2; loop >= 0; --loop) {
+    Block outer;
+    outer.push_back({LoopStatement{loop, std::make_shared<Block>(inside)}});
+    inside = outer;
+  }
+  for (uint8_t token : {uint8_t{9}, uint8_t{11}}) {
+    begin.post[0] = begin.post[1] = token;
+    end.wait[0] = end.wait[1] = token;
+    region.body.push_back({begin});
+    inside.push_back({end});
+  }
+  region.body.insert(region.body.end(), inside.begin(), inside.end());
+  return region;
+}
+
+}  // namespace presil

@@ -1,0 +1,12 @@
+// The region of a Gather primitive: rows fetched by the DMA engine after an index table. Private to
+// `schedule`.
+#pragma once
+
+#include "schedule/build_nest.h"
+
+namespace presil {
+
+Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants& constants,
+                     const Chip& chip);
+
+}  // namespace presil

@@ -1,0 +1,206 @@
+// From primitives to a schedule: flatten, lay out, place, map each node, put barriers where data
+// passes between cores. Reads as the story of one compilation.
+#include "schedule/schedule.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "schedule/build_nest.h"
+#include "schedule/gather_region.h"
+
+namespace presil {
+
+namespace {
+
+constexpr int64_t alignment = 64;
+int64_t align(int64_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
+
+// Everything the mapping search looks at, and no address: equal layers are searched once.
+std::string signature(const Nest& nest) {
+  std::string text = std::to_string(static_cast<int>(nest.reduce));
+  auto number = [&](int64_t n) { text += ',' + std::to_string(n); };
+  for (const NestDim& dim : nest.dims) number(dim.reduced ? -dim.extent : dim.extent);
+  auto operand = [&](const NestOperand& o) {
+    text += ';';
+    number(static_cast<int64_t>(o.dtype));
+    for (const NestOperand::Dim& dim : o.dims) {
+      number(dim.stride);
+      for (int64_t c : dim.coefficient) number(c);
+    }
+  };
+  operand(nest.output);
+  for (const NestOperand& o : nest.inputs) operand(o);
+  text += '|';
+  for (const NestOperand& o : nest.after_inputs) operand(o);
+  return text + '|' + to_text(nest.before) + to_text(nest.before_b) + to_text(nest.after);
+}
+
+// Which buffers were touched since all cores last met.
+class BarrierNeed {
+ public:
+  explicit BarrierNeed(const std::vector<Buffer>& buffers) : buffers_(buffers) {}
+
+  // Whether a node that reads and writes these buffers has to wait for all cores first.
+  bool before(const std::vector<int>& reads, int write) {
+    bool need = false;
+    for (int r : reads) need = need || written_.contains(r);
+    for (const auto& touched : {written_, read_}) {
+      for (const auto& [other, unused] : touched) {
+        need = need || (other != write && overlap(other, write));
+      }
+    }
+    if (need) {
+      written_.clear();
+      read_.clear();
+    }
+    for (int r : reads) read_[r] = true;
+    written_[write] = true;
+    return need;
+  }
+  void meet() {
+    written_.clear();
+    read_.clear();
+  }
+
+ private:
+  bool overlap(int a, int b) const {
+    const Buffer &x = buffers_[a], &y = buffers_[b];
+    return x.address < y.address + static_cast<uint64_t>(y.bytes) &&
+           y.address < x.address + static_cast<uint64_t>(x.bytes);
+  }
+  const std::vector<Buffer>& buffers_;
+  std::map<int, bool> written_, read_;
+};
+
+class Scheduler {
+ public:
+  Scheduler(const PrimitiveGraph& graph, const Chip& chip, const ScheduleOptions& options)
+      : chip_(chip), options_(options), layout_(make_layout(flatten(graph))), source_(graph) {}
+
+  Schedule run() {
+    place_memory();
+    Constants constants(layout_, schedule_.constant_address);
+    NestBuilder builder(layout_, constants);
+    BarrierNeed barriers(layout_.buffers);
+    const std::vector<FlatNode> nodes = layout_.graph.nodes;
+    int64_t done = 0;
+    for (const FlatNode& flat : nodes) {
+      report_progress(options_.progress, "schedule", done++, static_cast<int64_t>(nodes.size()));
+      if (flat.kind != FlatNode::Kind::node) {
+        mark(flat, barriers);
+        continue;
+      }
+      std::vector<int> reads;
+      if (const Compute* compute = std::get_if<Compute>(&flat.node.body)) {
+        for (const Access& access : compute->accesses) add_read(access.operand, reads);
+        for (const Access& access : compute->after_accesses) add_read(access.operand, reads);
+      } else {
+        for (PrimitiveId id : flat.node.inputs) add_read(id, reads);
+      }
+      Region region = make_region(flat.node, builder, constants);
+      region.barrier_before =
+          barriers.before(reads, layout_.places[flat.node.outputs[0]]->buffer);
+      schedule_.steps.push_back(
+          {ScheduleStep::Kind::region, static_cast<int>(schedule_.regions.size()), 0});
+      schedule_.regions.push_back(std::move(region));
+    }
+    schedule_.constants.assign(constants.pieces().begin(), constants.pieces().end());
+    check_capacity(constants.bytes());
+    return std::move(schedule_);
+  }
+
+ private:
+  void add_read(PrimitiveId id, std::vector<int>& reads) const {
+    if (static_cast<size_t>(id) < layout_.places.size() && layout_.places[id]) {
+      reads.push_back(layout_.places[id]->buffer);
+    }
+  }
+
+  Region make_region(const PrimitiveNode& node, NestBuilder& builder, Constants& constants) {
+    if (std::holds_alternative<Gather>(node.body)) {
+      return gather_region(node, layout_, constants, chip_);
+    }
+    Nest nest = builder.build(node);
+    const std::string key = signature(nest);
+    auto found = mappings_.find(key);
+    if (found == mappings_.end()) {
+      found = mappings_.emplace(key, search_mapping(nest, chip_, options_.cycles)).first;
+    }
+    return emit_region(nest, found->second, chip_, schedule_.micro_programs);
+  }
+
+  void mark(const FlatNode& flat, BarrierNeed& barriers) {
+    ScheduleStep step;
+    if (flat.kind == FlatNode::Kind::branch) {
+      step.kind = ScheduleStep::Kind::branch;
+      const ValuePlace& place = *layout_.places[flat.condition];
+      step.condition = layout_.buffers[place.buffer].address + static_cast<uint64_t>(place.offset);
+      barriers.meet();  // the code that reads the condition lets all cores meet first
+    } else {
+      step.kind = flat.kind == FlatNode::Kind::otherwise ? ScheduleStep::Kind::otherwise
+                                                         : ScheduleStep::Kind::end;
+      barriers.meet();  // what either branch left is unknown: the code meets here, too
+    }
+    schedule_.steps.push_back(step);
+  }
+
+  // DRAM from low to high: program text, inputs and outputs, activations, constants.
+  void place_memory() {
+    int64_t next = code_bytes_reserved;
+    for (Buffer& buffer : layout_.buffers) {
+      if (buffer.kind == Buffer::Kind::activation) continue;
+      buffer.address = dram_base + static_cast<uint64_t>(next);
+      next = align(next + buffer.bytes);
+    }
+    const MemoryUse use = plan_memory(layout_.buffers, chip_, next);
+    schedule_.shared_bytes = use.shared_bytes;
+    schedule_.constant_address = dram_base + static_cast<uint64_t>(align(use.dram_end));
+    auto describe = [&](PrimitiveId id, const std::string& name) {
+      const PrimitiveValue& value = layout_.graph.values[id];
+      const ValuePlace& place = *layout_.places[id];
+      return SchedulePlace{name, value.dtype, value.shape, layout_.buffers[place.buffer].address};
+    };
+    for (PrimitiveId id : source_.inputs) {
+      schedule_.inputs.push_back(describe(id, source_.values[id].name));
+    }
+    for (size_t i = 0; i < source_.outputs.size(); ++i) {
+      schedule_.outputs.push_back(
+          describe(layout_.graph.outputs[i], source_.values[source_.outputs[i]].name));
+    }
+  }
+
+  void check_capacity(int64_t constant_bytes) {
+    schedule_.constant_bytes = constant_bytes;
+    schedule_.dram_bytes =
+        static_cast<int64_t>(schedule_.constant_address - dram_base) + constant_bytes;
+    if (schedule_.dram_bytes > chip_.dram.bytes) {
+      throw Error("schedule-does-not-fit", Place{chip_.path, 0, 0, 1, "", "[dram]"},
+                  "the model needs " + format_bytes(static_cast<double>(schedule_.dram_bytes)) +
+                      " of DRAM (" + format_bytes(static_cast<double>(constant_bytes)) +
+                      " of it weights); the chip has " +
+                      format_bytes(static_cast<double>(chip_.dram.bytes)) + ": " +
+                      format_bytes(static_cast<double>(schedule_.dram_bytes - chip_.dram.bytes)) +
+                      " are missing",
+                  "a model that fits", "use a chip with more DRAM, or --precision bf16");
+    }
+  }
+
+  const Chip& chip_;
+  const ScheduleOptions& options_;
+  Layout layout_;
+  const PrimitiveGraph& source_;
+  Schedule schedule_;
+  std::map<std::string, Mapping> mappings_;
+};
+
+}  // namespace
+
+Schedule make_schedule(const PrimitiveGraph& graph, const Chip& chip,
+                       const ScheduleOptions& options) {
+  PRESIL_CHECK(options.cycles.matrix != nullptr && options.cycles.vector != nullptr,
+               "the mapping search is given closed forms");
+  return Scheduler(graph, chip, options).run();
+}
+
+}  // namespace presil

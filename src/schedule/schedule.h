@@ -1,0 +1,175 @@
+// Front door of `schedule`: primitives placed, tiled, ordered and synchronised on a chip.
+//
+// A schedule is a list of regions, run one after another by all cores. A region is one primitive
+// (with its epilogue): loops over tiles, rings of tiles in the scratchpad, and engine commands
+// whose descriptors are linear in the loops' starts and sizes. Rings with a full and an empty
+// semaphore are the double buffering: the engines run ahead until a ring is full or empty.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/base.h"
+#include "chip/chip.h"
+#include "graph/graph.h"
+#include "isa/isa.h"
+
+namespace presil {
+
+// constant + sum of coefficient * (start or size of a loop). Loops are numbered per region.
+struct Linear {
+  struct Term {
+    int loop = 0;
+    bool size = false;               // the tile's size instead of its start
+    int64_t coefficient = 0;
+  };
+  int64_t constant = 0;
+  std::vector<Term> terms;
+  bool is_constant() const { return terms.empty(); }
+};
+
+// A loop over one dimension of the iteration space: start = begin, begin + step, ... < end;
+// size = min(step, end of the dimension - start). A micro loop walks inside the tile of another.
+struct ScheduleLoop {
+  std::string name;                  // "m1", "n", "k0", or the dimension's letter
+  int64_t extent = 1;                // of the dimension
+  int64_t step = 1;
+  bool reduced = false;
+  int tile_of = -1;                  // micro loop: the loop whose tile it walks
+  // Cores: this loop's tiles are shared out to `core_parts` groups; a core's group is
+  // (hart / core_divisor) % core_parts.
+  int64_t core_parts = 1;
+  int64_t core_divisor = 1;
+  int64_t tiles() const { return (extent + step - 1) / step; }
+  bool clipped() const { return extent % step != 0; }
+};
+
+// A ring of equal slots in the scratchpad.
+struct Ring {
+  std::string name;                  // "a", "b", "sum", "out", ...
+  int64_t slot_bytes = 0;
+  int64_t depth = 1;
+  int64_t offset = 0;                // in the scratchpad
+  uint8_t full = 0, empty = 0;       // semaphores
+};
+
+struct ScheduleDescriptor {
+  DType dtype = DType::f32;
+  int ring = -1;                     // base counts from the ring's current slot; -1: an address
+  Linear base;                       // bytes
+  std::array<Linear, 4> extent;
+  std::array<int64_t, 4> stride{0, 0, 0, 0};
+};
+
+struct ScheduleCommand {
+  Opcode opcode = Opcode::sync;
+  Unit unit = Unit::matrix;          // of a sync
+  int d = -1, a = -1, b = -1, c = -1;  // indices into Region::descriptors
+  uint8_t wait[2] = {0, 0};
+  uint8_t post[2] = {0, 0};
+  uint8_t mode = 0;
+  int micro_program = -1;            // index into Schedule::micro_programs, for vec
+  int micro_program_first = -1;      // vec: while nothing is accumulated yet
+  bool first_is_zero = false;        // mma: the first of an accumulation starts from zero
+  uint64_t scalar = 0;               // fill: the value
+};
+
+struct Statement;
+using Block = std::vector<Statement>;
+struct LoopStatement {
+  int loop = 0;
+  std::shared_ptr<Block> body;
+};
+struct AdvanceStatement {            // the ring's current slot moves on
+  int ring = 0;
+};
+struct BeginSumStatement {};         // commands that accumulate now start anew
+struct EndFirstStatement {};         // ... and from here on they add
+struct Statement {
+  std::variant<LoopStatement, ScheduleCommand, AdvanceStatement, BeginSumStatement,
+               EndFirstStatement>
+      what;
+};
+
+// What a region's cost model expected, in cycles of one core; for reports and `show schedule`.
+struct Estimate {
+  double matrix = 0, vector = 0, dma = 0, dram = 0, shared = 0, total = 0;
+};
+
+struct Region {
+  std::string name;                  // the model's node
+  std::string op;
+  std::string unit;                  // "matrix", "vector", "dma"
+  int64_t macs = 0;
+  DType operand = DType::f32;
+  std::vector<ScheduleLoop> loops;
+  std::vector<Ring> rings;
+  std::vector<ScheduleDescriptor> descriptors;
+  Block body;
+  int64_t cores_used = 1;
+  int64_t scratchpad_bytes = 0;
+  bool barrier_before = false;       // reads or overwrites what an earlier region wrote or read
+  Estimate estimate;
+};
+
+// Control flow over regions. A branch reads one byte at `condition`.
+struct ScheduleStep {
+  enum class Kind : uint8_t { region, branch, otherwise, end } kind = Kind::region;
+  int region = -1;
+  uint64_t condition = 0;            // address of the bool, for branch
+};
+
+// Bytes that stand in memory before the program starts.
+struct ConstantPiece {
+  uint64_t address = 0;
+  Tensor tensor;                     // data may be null (timing only)
+  std::vector<int64_t> strides;      // elements, in memory
+};
+
+struct SchedulePlace {               // a model input or output
+  std::string name;
+  DType dtype = DType::f32;
+  Shape shape;
+  uint64_t address = 0;
+};
+
+struct Schedule {
+  std::vector<Region> regions;
+  std::vector<ScheduleStep> steps;
+  std::vector<MicroProgram> micro_programs;
+  std::vector<ConstantPiece> constants;
+  std::vector<SchedulePlace> inputs, outputs;
+  int64_t dram_bytes = 0;            // used, from dram_base + code_bytes_reserved
+  int64_t shared_bytes = 0;
+  int64_t constant_bytes = 0;
+  uint64_t constant_address = 0;
+};
+
+inline constexpr int64_t code_bytes_reserved = int64_t{64} << 20;  // of DRAM, for program text
+
+// The timing model's closed forms, which the mapping search compares candidates with. They are
+// given from outside because timing stands behind the program in the order of rooms.
+struct CycleForms {
+  int64_t (*matrix)(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k) = nullptr;
+  int64_t (*vector)(const VectorEngine& engine, const Work& work) = nullptr;
+};
+
+struct ScheduleOptions {
+  CycleForms cycles;                 // must be given
+  Progress progress;
+};
+
+// Places, tiles and orders the graph. Errors: schedule-does-not-fit (says how much is missing and
+// of which memory), schedule-unsupported-type (a dtype that no engine of the chip computes).
+Schedule make_schedule(const PrimitiveGraph& graph, const Chip& chip,
+                       const ScheduleOptions& options);
+std::string to_text(const Schedule& schedule);
+// Internal errors: rings overlap or exceed the scratchpad, a wait without an earlier post, a
+// descriptor that leaves its memory, an output element written twice by different cores.
+void verify(const Schedule& schedule, const Chip& chip);
+
+}  // namespace presil
