@@ -12,6 +12,7 @@
 #include "chip/chip.h"
 #include "graph/graph.h"
 #include "isa/isa.h"
+#include "schedule/schedule.h"
 
 namespace presil {
 
@@ -59,6 +60,9 @@ struct Program {
   std::string chip;                     // name of the chip it was compiled for
   int32_t layer_at(uint64_t pc) const;  // -1 outside every range
 };
+
+// Writes the schedule as a program for the chip. Every core runs it.
+Program generate(const Schedule& schedule, const Chip& chip);
 
 // A program as an ELF64 RISC-V executable and back; the tables above live in section .presil.
 // Any bare-metal ELF with symbols tohost/fromhost is readable. Errors program-bad-elf.

@@ -1,0 +1,549 @@
+// Code generation: a schedule's loops become RISC-V loops, its descriptors are set up once a region
+// and updated where they move, its commands become engine instructions. One program for all cores;
+// a core finds its tiles from mhartid.
+//
+// Registers: x5-x7 scratch, x8 "nothing accumulated yet", x9 hart, the others hold loop starts,
+// sizes, bounds and ring slots of the region at hand. Descriptor i of a region is register ti.
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "program/code_buffer.h"
+#include "program/program.h"
+
+namespace presil {
+
+namespace {
+
+constexpr Register scratch0 = 5, scratch1 = 6, scratch2 = 7, first_flag = 8, hart_register = 9;
+constexpr uint8_t barrier_token = 1, scalar_token = 2;
+constexpr int64_t mhartid = 0xf14;
+
+struct LoopRegisters {
+  Register start = -1, size = -1, begin = -1, end = -1;
+};
+
+class RegionCode {
+ public:
+  RegionCode(CodeBuffer& code, const Schedule& schedule, const Region& region,
+             const std::vector<int>& entries)
+      : code_(code), schedule_(schedule), region_(region), entries_(entries) {}
+
+  void write() {
+    allocate();
+    const int skip = code_.new_label();
+    code_.load_constant(scratch0, region_.cores_used);
+    code_.jump_unless("blt", hart_register, scratch0, skip);
+    set_up_descriptors();
+    set_up_splits();
+    for (Register slot : slots_) {
+      if (slot >= 0) code_.immediate("addi", slot, 0, 0);
+    }
+    block(region_.body);
+    code_.bind(skip);
+  }
+
+ private:
+  Register take() {
+    PRESIL_CHECK(next_ < pool_size, "region '" + region_.name + "' fits the scalar registers");
+    return pool[next_++];
+  }
+
+  void allocate() {
+    loops_.resize(region_.loops.size());
+    for (size_t i = 0; i < loops_.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      loops_[i].start = take();
+      if (loop.core_parts > 1) {
+        loops_[i].begin = take();
+        loops_[i].end = take();
+      }
+      if (loop.clipped()) loops_[i].size = take();
+    }
+    for (const Ring& ring : region_.rings) slots_.push_back(ring.depth > 1 ? take() : -1);
+    PRESIL_CHECK(region_.descriptors.size() <= 32,
+                 "region '" + region_.name + "' fits the descriptor registers");
+  }
+
+  int64_t base_constant(const ScheduleDescriptor& descriptor) const {
+    int64_t base = descriptor.base.constant;
+    if (descriptor.ring >= 0) {
+      base += static_cast<int64_t>(scratchpad_base) + region_.rings[descriptor.ring].offset;
+    }
+    return base;
+  }
+
+  // Whole descriptors with the constant parts; what moves is set again before each use.
+  void set_up_descriptors() {
+    for (size_t i = 0; i < region_.descriptors.size(); ++i) {
+      const ScheduleDescriptor& descriptor = region_.descriptors[i];
+      TensorDescriptor value;
+      value.base = static_cast<uint64_t>(base_constant(descriptor));
+      value.dtype = descriptor.dtype;
+      for (int d = 0; d < 4; ++d) {
+        const Linear& extent = descriptor.extent[d];
+        value.extent[d] = static_cast<uint16_t>(extent.is_constant() ? extent.constant : 1);
+        PRESIL_CHECK(descriptor.stride[d] == static_cast<int32_t>(descriptor.stride[d]),
+                     "strides fit 32 bits");
+        value.stride[d] = static_cast<int32_t>(descriptor.stride[d]);
+      }
+      const std::array<uint64_t, 4> words = value.pack();
+      for (int w = 0; w < 4; ++w) {
+        code_.load_constant(scratch0, static_cast<int64_t>(words[w]));
+        code_.descriptor("tword", static_cast<int>(i), scratch0, w);
+      }
+    }
+  }
+
+  // First and last tile of this core along each loop that is shared out, in elements.
+  void set_up_splits() {
+    for (size_t i = 0; i < region_.loops.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      if (loop.core_parts <= 1) continue;
+      const LoopRegisters& r = loops_[i];
+      code_.load_constant(scratch0, loop.core_divisor);
+      code_.registers("divu", scratch1, hart_register, scratch0);
+      code_.load_constant(scratch0, loop.core_parts);
+      code_.registers("remu", scratch1, scratch1, scratch0);
+      code_.load_constant(scratch2, loop.tiles());
+      for (Register bound : {r.begin, r.end}) {
+        code_.registers("mul", bound, scratch1, scratch2);
+        code_.registers("divu", bound, bound, scratch0);
+        code_.immediate("addi", scratch1, scratch1, 1);
+      }
+      code_.load_constant(scratch0, loop.step);
+      code_.registers("mul", r.begin, r.begin, scratch0);
+      code_.registers("mul", r.end, r.end, scratch0);
+    }
+  }
+
+  // scratch0 = constant + the terms.
+  void evaluate(const Linear& linear, int64_t constant) {
+    code_.load_constant(scratch0, constant);
+    for (const Linear::Term& term : linear.terms) {
+      const Register value = term.size ? loops_[term.loop].size : loops_[term.loop].start;
+      PRESIL_CHECK(value >= 0, "a term names a register that exists");
+      int shift = -1;
+      for (int s = 0; s < 48; ++s) {
+        if (term.coefficient == int64_t{1} << s) shift = s;
+      }
+      if (shift == 0) {
+        code_.registers("add", scratch0, scratch0, value);
+        continue;
+      }
+      if (shift > 0) {
+        code_.immediate("slli", scratch1, value, shift);
+      } else {
+        code_.load_constant(scratch1, term.coefficient);
+        code_.registers("mul", scratch1, scratch1, value);
+      }
+      code_.registers("add", scratch0, scratch0, scratch1);
+    }
+  }
+
+  void refresh(int index) {
+    if (index < 0) return;
+    const ScheduleDescriptor& descriptor = region_.descriptors[index];
+    const Register slot = descriptor.ring >= 0 ? slots_[descriptor.ring] : -1;
+    if (!descriptor.base.is_constant() || slot >= 0) {
+      evaluate(descriptor.base, base_constant(descriptor));
+      if (slot >= 0) code_.registers("add", scratch0, scratch0, slot);
+      code_.descriptor("tbase", index, scratch0, 0);
+    }
+    for (int d = 0; d < 4; ++d) {
+      if (descriptor.extent[d].is_constant()) continue;
+      evaluate(descriptor.extent[d], descriptor.extent[d].constant);
+      code_.descriptor("textent", index, scratch0, d);
+    }
+  }
+
+  void block(const Block& statements) {
+    for (const Statement& statement : statements) {
+      if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
+        write_loop(*loop);
+      } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
+        write_command(*command);
+      } else if (const auto* advance = std::get_if<AdvanceStatement>(&statement.what)) {
+        write_advance(*advance);
+      } else if (std::holds_alternative<BeginSumStatement>(statement.what)) {
+        code_.immediate("addi", first_flag, 0, 1);
+      } else {
+        code_.immediate("addi", first_flag, 0, 0);
+      }
+    }
+  }
+
+  void write_loop(const LoopStatement& statement) {
+    const ScheduleLoop& loop = region_.loops[statement.loop];
+    const LoopRegisters& r = loops_[statement.loop];
+    const int again = code_.new_label(), done = code_.new_label();
+    if (r.begin >= 0) {
+      code_.immediate("addi", r.start, r.begin, 0);
+    } else {
+      code_.immediate("addi", r.start, 0, 0);
+    }
+    code_.bind(again);
+    Register end = r.end;
+    if (end < 0 && loop.tile_of >= 0 && region_.loops[loop.tile_of].clipped()) {
+      end = loops_[loop.tile_of].size;
+    }
+    if (end < 0) {
+      code_.load_constant(scratch0, loop.extent);
+      end = scratch0;
+    }
+    code_.jump_unless("blt", r.start, end, done);
+    if (loop.clipped()) {
+      const int whole = code_.new_label();
+      code_.load_constant(scratch0, loop.extent);
+      code_.registers("sub", scratch0, scratch0, r.start);
+      code_.load_constant(r.size, loop.step);
+      code_.jump_unless("blt", scratch0, r.size, whole);
+      code_.immediate("addi", r.size, scratch0, 0);
+      code_.bind(whole);
+    }
+    open_loops_.push_back(statement.loop);
+    block(*statement.body);
+    open_loops_.pop_back();
+    code_.load_constant(scratch0, loop.step);
+    code_.registers("add", r.start, r.start, scratch0);
+    code_.jump(again);
+    code_.bind(done);
+  }
+
+  void write_advance(const AdvanceStatement& statement) {
+    const Ring& ring = region_.rings[statement.ring];
+    const Register slot = slots_[statement.ring];
+    if (slot < 0) return;
+    const int inside = code_.new_label();
+    code_.load_constant(scratch0, ring.slot_bytes);
+    code_.registers("add", slot, slot, scratch0);
+    code_.load_constant(scratch0, ring.slot_bytes * ring.depth);
+    code_.jump_unless("bge", slot, scratch0, inside);
+    code_.immediate("addi", slot, 0, 0);
+    code_.bind(inside);
+  }
+
+  void write_command(const ScheduleCommand& command) {
+    for (int index : {command.d, command.a, command.b, command.c}) refresh(index);
+    Fields fields;
+    fields.d = static_cast<uint8_t>(std::max(command.d, 0));
+    fields.a = static_cast<uint8_t>(std::max(command.a, 0));
+    fields.b = static_cast<uint8_t>(std::max(command.b, 0));
+    fields.c = static_cast<uint8_t>(std::max(command.c, 0));
+    for (int i = 0; i < 2; ++i) {
+      fields.wait[i] = command.wait[i];
+      fields.post[i] = command.post[i];
+    }
+    if (command.opcode == Opcode::sync) {
+      fields.mode = static_cast<uint8_t>(command.unit);
+      code_.engine(fields, command.opcode);
+      return;
+    }
+    uint8_t first_mode = 0, later_mode = 0;
+    bool two = false;
+    if (command.opcode == Opcode::mma && command.first_is_zero) {
+      first_mode = mma_zero;
+      two = true;
+    } else if (command.opcode == Opcode::vec) {
+      first_mode = static_cast<uint8_t>(entries_[command.micro_program_first]);
+      later_mode = static_cast<uint8_t>(entries_[command.micro_program]);
+      two = command.micro_program != command.micro_program_first;
+    }
+    if (!two) {
+      fields.mode = first_mode;
+      code_.engine(fields, command.opcode);
+      return;
+    }
+    write_first_or_later(fields, command.opcode, first_mode, later_mode);
+  }
+
+  // The first command of an accumulation starts anew, the others add: a branch picks the form.
+  void write_first_or_later(Fields fields, Opcode opcode, uint8_t first, uint8_t later) {
+    Register condition = first_flag;
+    bool micro = false;
+    for (int open : open_loops_) {
+      const ScheduleLoop& loop = region_.loops[open];
+      if (!loop.reduced || !loop.name.starts_with("u")) continue;
+      if (!micro) code_.immediate("xori", scratch0, first_flag, 1);
+      code_.registers("or", scratch0, scratch0, loops_[open].start);
+      micro = true;
+    }
+    if (micro) {
+      code_.immediate("sltiu", scratch0, scratch0, 1);  // 1 if nothing but zeros
+      condition = scratch0;
+    }
+    const int add = code_.new_label(), done = code_.new_label();
+    code_.jump_unless("bne", condition, 0, add);
+    fields.mode = first;
+    code_.engine(fields, opcode);
+    code_.jump(done);
+    code_.bind(add);
+    fields.mode = later;
+    code_.engine(fields, opcode);
+    code_.bind(done);
+  }
+
+  static constexpr Register pool[] = {10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+                                      23, 24, 25, 26, 27, 28, 29, 30, 31, 1,  2,  3,  4};
+  static constexpr size_t pool_size = sizeof(pool) / sizeof(pool[0]);
+
+  CodeBuffer& code_;
+  const Schedule& schedule_;
+  const Region& region_;
+  const std::vector<int>& entries_;
+  size_t next_ = 0;
+  std::vector<LoopRegisters> loops_;
+  std::vector<Register> slots_;
+  std::vector<int> open_loops_;
+};
+
+// Micro-programs lie in DRAM behind the text and are loaded into the vector engine's store before
+// the region that uses them; the store is refilled from its start when it is full.
+class MicroStore {
+ public:
+  explicit MicroStore(const Schedule& schedule) {
+    for (const MicroProgram& program : schedule.micro_programs) {
+      offsets_.push_back(static_cast<int64_t>(words_.size()));
+      const std::vector<uint32_t> encoded = encode(program);
+      lengths_.push_back(static_cast<int64_t>(encoded.size()));
+      words_.insert(words_.end(), encoded.begin(), encoded.end());
+      while (words_.size() % micro_entry_words != 0) words_.push_back(0);
+    }
+    entries.assign(schedule.micro_programs.size(), -1);
+  }
+
+  // Emits the loads that the programs of one region need.
+  void require(const std::vector<int>& programs, CodeBuffer& code, uint64_t address) {
+    int needed = 0;
+    for (int p : programs) needed += entries[p] < 0 ? entry_count(p) : 0;
+    if (next_ + needed > micro_store_words / micro_entry_words) {
+      std::fill(entries.begin(), entries.end(), -1);
+      next_ = 0;
+    }
+    for (int p : programs) {
+      if (entries[p] >= 0) continue;
+      entries[p] = next_;
+      next_ += entry_count(p);
+      code.load_constant(scratch0, static_cast<int64_t>(address) + offsets_[p] * 4);
+      code.load_constant(scratch1, lengths_[p]);
+      Fields fields;
+      fields.a = scratch0;
+      fields.b = scratch1;
+      fields.mode = static_cast<uint8_t>(entries[p]);
+      code.engine(fields, Opcode::vload);
+    }
+  }
+  void forget() {  // after a branch nothing is known to be loaded
+    std::fill(entries.begin(), entries.end(), -1);
+    next_ = 0;
+  }
+  const std::vector<uint32_t>& words() const { return words_; }
+
+  std::vector<int> entries;  // where each program stands in the store, -1 if it does not
+
+ private:
+  int entry_count(int program) const {
+    return static_cast<int>((lengths_[program] + micro_entry_words - 1) / micro_entry_words);
+  }
+  std::vector<uint32_t> words_;
+  std::vector<int64_t> offsets_, lengths_;
+  int next_ = 0;
+};
+
+void programs_of(const Block& block, std::vector<int>& out) {
+  for (const Statement& statement : block) {
+    if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
+      programs_of(*loop->body, out);
+    } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
+      if (command->opcode != Opcode::vec) continue;
+      for (int p : {command->micro_program_first, command->micro_program}) {
+        if (std::find(out.begin(), out.end(), p) == out.end()) out.push_back(p);
+      }
+    }
+  }
+}
+
+class Generator {
+ public:
+  Generator(const Schedule& schedule, const Chip& chip)
+      : schedule_(schedule), chip_(chip), code_(dram_base), micro_(schedule) {}
+
+  Program run() {
+    Fields hart;
+    hart.d = hart_register;
+    hart.immediate = mhartid;
+    code_.immediate("csrrs", hart_register, 0, mhartid);
+    for (const ScheduleStep& step : schedule_.steps) write_step(step);
+    all_meet(scalar_token);
+    code_.wait(scalar_token);
+    code_.load_constant(10, 0);
+    code_.stop();
+    code_.patch();
+    PRESIL_CHECK(static_cast<int64_t>(code_.words().size()) * 4 < code_bytes_reserved / 2,
+                 "the program's text fits the room reserved for it");
+    fill_program();
+    return std::move(program_);
+  }
+
+ private:
+  static constexpr uint64_t micro_address = dram_base + code_bytes_reserved / 2;
+
+  void all_meet(uint8_t token) {
+    Fields fields;
+    fields.post[0] = token;
+    code_.engine(fields, Opcode::barrier);
+  }
+
+  void write_step(const ScheduleStep& step) {
+    if (step.kind == ScheduleStep::Kind::region) {
+      write_region(schedule_.regions[step.region]);
+    } else if (step.kind == ScheduleStep::Kind::branch) {
+      meet_all_engines();
+      code_.load_constant(scratch0, static_cast<int64_t>(step.condition));
+      code_.immediate("lbu", scratch0, scratch0, 0);
+      const int otherwise = code_.new_label(), end = code_.new_label();
+      code_.jump_unless("bne", scratch0, 0, otherwise);
+      branches_.push_back({otherwise, end});
+      micro_.forget();
+    } else if (step.kind == ScheduleStep::Kind::otherwise) {
+      meet_all_engines();
+      code_.jump(branches_.back().second);
+      code_.bind(branches_.back().first);
+      micro_.forget();
+    } else {
+      meet_all_engines();
+      code_.bind(branches_.back().second);
+      branches_.pop_back();
+      micro_.forget();
+    }
+  }
+
+  // Every core's stores are done, and every scalar core knows it; later loads follow by issue.
+  void meet_all_engines() {
+    all_meet(scalar_token);
+    code_.wait(scalar_token);
+  }
+
+  void write_region(const Region& region) {
+    LayerRange range;
+    range.begin = code_.address();
+    if (region.barrier_before) {
+      all_meet(barrier_token);
+      Fields fields;
+      fields.wait[0] = barrier_token;
+      fields.mode = static_cast<uint8_t>(Unit::dma_in);
+      code_.engine(fields, Opcode::sync);
+    }
+    std::vector<int> programs;
+    programs_of(region.body, programs);
+    micro_.require(programs, code_, micro_address);
+    RegionCode(code_, schedule_, region, micro_.entries).write();
+    range.end = code_.address();
+    range.layer = static_cast<int32_t>(program_.layers.size());
+    program_.ranges.push_back(range);
+    program_.layers.push_back({region.name, region.op, region.unit, region.macs, region.operand});
+  }
+
+  Segment segment(const std::string& name, uint64_t address, const void* data, size_t bytes) {
+    auto owner = std::make_shared<std::vector<std::byte>>(bytes);
+    std::memcpy(owner->data(), data, bytes);
+    Segment out;
+    out.name = name;
+    out.address = address;
+    out.bytes = {owner->data(), owner->size()};
+    out.memory_bytes = static_cast<int64_t>(bytes);
+    out.owner = owner;
+    return out;
+  }
+
+  void fill_program() {
+    program_.entry = dram_base;
+    program_.chip = chip_.name;
+    program_.segments.push_back(
+        segment(".text", dram_base, code_.words().data(), code_.words().size() * 4));
+    program_.segments.back().executable = true;
+    program_.segments.push_back(
+        segment(".micro", micro_address, micro_.words().data(), micro_.words().size() * 4));
+    add_constants();
+    for (const SchedulePlace& place : schedule_.inputs) {
+      program_.inputs.push_back({place.name, place.dtype, place.shape, place.address});
+    }
+    for (const SchedulePlace& place : schedule_.outputs) {
+      program_.outputs.push_back({place.name, place.dtype, place.shape, place.address});
+    }
+    Segment data;
+    data.name = ".data";
+    data.address = dram_base + code_bytes_reserved;
+    data.memory_bytes =
+        static_cast<int64_t>(schedule_.constant_address - data.address);
+    data.writable = true;
+    program_.segments.push_back(data);
+    program_.dram_bytes = schedule_.dram_bytes;
+    program_.shared_bytes = schedule_.shared_bytes;
+  }
+
+  // Constants as their uses walk them. Without data (timing only) the segment is left zero.
+  void add_constants() {
+    Segment weights;
+    weights.name = ".weights";
+    weights.address = schedule_.constant_address;
+    weights.memory_bytes = schedule_.constant_bytes;
+    bool any = false;
+    for (const ConstantPiece& piece : schedule_.constants) any = any || piece.tensor.data != nullptr;
+    if (any) {
+      auto owner = std::make_shared<std::vector<std::byte>>(schedule_.constant_bytes);
+      for (const ConstantPiece& piece : schedule_.constants) {
+        if (piece.tensor.data == nullptr) continue;
+        lay_out(piece, owner->data() + (piece.address - schedule_.constant_address));
+      }
+      weights.bytes = {owner->data(), owner->size()};
+      weights.owner = owner;
+    }
+    program_.segments.push_back(weights);
+  }
+
+  static void lay_out(const ConstantPiece& piece, std::byte* target) {
+    const Shape& shape = piece.tensor.shape;
+    const int64_t bytes = bytes_of(piece.tensor.dtype, 1);
+    if (piece.strides == row_major_strides(shape)) {
+      std::memcpy(target, piece.tensor.data, static_cast<size_t>(piece.tensor.bytes()));
+      return;
+    }
+    std::vector<int64_t> index(shape.size(), 0);
+    const int64_t count = piece.tensor.count();
+    int64_t offset = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      std::memcpy(target + offset * bytes, piece.tensor.data + i * bytes,
+                  static_cast<size_t>(bytes));
+      for (size_t d = shape.size(); d-- > 0;) {
+        offset += piece.strides[d];
+        if (++index[d] < shape[d]) break;
+        offset -= piece.strides[d] * shape[d];
+        index[d] = 0;
+      }
+    }
+  }
+
+  const Schedule& schedule_;
+  const Chip& chip_;
+  CodeBuffer code_;
+  MicroStore micro_;
+  Program program_;
+  std::vector<std::pair<int, int>> branches_;  // labels: otherwise, end
+};
+
+}  // namespace
+
+Program generate(const Schedule& schedule, const Chip& chip) {
+  return Generator(schedule, chip).run();
+}
+
+int32_t Program::layer_at(uint64_t pc) const {
+  auto after = std::upper_bound(ranges.begin(), ranges.end(), pc,
+                                [](uint64_t p, const LayerRange& r) { return p < r.begin; });
+  if (after == ranges.begin()) return -1;
+  --after;
+  return pc < after->end ? after->layer : -1;
+}
+
+}  // namespace presil
