@@ -1,0 +1,89 @@
+// One core of the machine: its scalar hart, its semaphores, and its engines executed in issue
+// order. Rule P (inside a core the post that matches a wait comes earlier in program order) makes
+// that order legal; only tokens of a barrier can be missing, and then the core stops until they are
+// there. Private to `machine`.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "machine/chip_memory.h"
+#include "machine/machine.h"
+#include "machine/mma.h"
+#include "machine/stream.h"
+
+namespace presil {
+
+class StrictCheck;
+
+// What the hart reaches: the chip's memory as this core sees it. Notes what control flow read.
+class CoreView : public Memory {
+ public:
+  CoreView(const ChipMemory& memory, int64_t core) : memory_(memory), core_(core) {}
+  std::byte* at(uint64_t address, int64_t bytes) override {
+    return memory_.at(core_, address, bytes);
+  }
+  void scalar_access(uint64_t address, int64_t bytes, bool write) override;
+  std::vector<uint64_t> loads;  // values of data, in order
+
+ private:
+  const ChipMemory& memory_;
+  int64_t core_;
+};
+
+class Core {
+ public:
+  enum class State { ready, blocked, exited };
+
+  Core(const Program& program, const Chip& chip, const ChipMemory& memory, int64_t index,
+       const MachineOptions& options);
+
+  // Runs until it blocks or exits.
+  State run();
+  // Barriers this core has come to, and the tokens that one posts here.
+  int64_t barriers_reached() const { return static_cast<int64_t>(barriers_.size()); }
+  void pass_barrier(int64_t index);
+
+  int blocked_on() const { return blocked_on_; }
+  int exit_code() const { return hart_.exit_code(); }
+  int64_t instructions() const { return hart_.instructions(); }
+  int64_t commands() const { return commands_; }
+  uint64_t pc() const { return hart_.pc(); }
+  CoreView& view() { return view_; }
+
+ private:
+  bool take(const uint8_t* semaphores);  // both, or none and blocked_on_ says which is missing
+  void post(const uint8_t* semaphores);
+  void execute(const Command& command);
+  void execute_fast(const Command& command);
+  void execute_mma(const Command& command);
+  void execute_vec(const Command& command);
+  void execute_copy(const Command& command);
+  void execute_gather(const Command& command);
+  void execute_vload(const Command& command);
+  // Host pointer of the descriptor's base; checks that all elements lie in memory.
+  std::byte* resolve(const Command& command, const TensorDescriptor& tensor, const char* operand);
+  Place place_of(const Command& command) const;
+
+  const Program& program_;
+  const MachineOptions& options_;
+  int64_t index_;
+  CoreView view_;
+  Hart hart_;
+  MmaNumerics numerics_;
+  MatrixNumerics define_numerics_;
+  std::array<int64_t, 64> tokens_{};
+  std::vector<std::array<uint8_t, 2>> barriers_;
+  std::vector<uint32_t> micro_store_;
+  std::array<std::unique_ptr<StreamProgram>, 256> streams_;
+  std::array<std::optional<MicroProgram>, 256> micro_;
+  std::optional<Command> pending_;
+  bool pending_wait_ = false;
+  int blocked_on_ = 0;
+  int64_t commands_ = 0;
+  MmaWorkspace workspace_;
+};
+
+}  // namespace presil
