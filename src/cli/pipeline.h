@@ -1,0 +1,41 @@
+// The way of data that `run`, `time`, `show` and `check` share: from a model file to a program.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "chip/chip.h"
+#include "graph/graph.h"
+#include "passes/passes.h"
+#include "program/program.h"
+#include "schedule/schedule.h"
+
+namespace presil {
+
+struct CompileOptions {
+  Precision precision = Precision::fp32;
+  bool weights = true;                       // false: shapes are enough (timing)
+  std::map<std::string, Shape> shapes;       // of inputs, by name, or of symbols
+  Progress progress;
+};
+
+// Each station's value; a station not reached is empty.
+struct Stations {
+  ModelGraph model;                          // prepared: typed, folded
+  PrimitiveGraph primitives;                 // after the passes
+  Schedule schedule;
+  Program program;
+  double compile_seconds = 0;
+};
+enum class Station { model, primitives, schedule, program };
+
+// Runs the pipeline up to and including `last`.
+Stations compile(const std::string& model_path, const Chip& chip, const CompileOptions& options,
+                 Station last = Station::program);
+
+// "x=1x3x224x224" (also several, comma separated) into name and shape. Error cli-bad-shape.
+std::pair<std::string, Shape> parse_shape(const std::string& text);
+Precision parse_precision(const std::string& text);  // Error cli-bad-arguments
+
+}  // namespace presil
