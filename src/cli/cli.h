@@ -17,9 +17,9 @@ class App;
 
 namespace presil {
 
-// src/cli/commands/<name>.cc defines `extern const Command command_<name>`;
-// src/cli/stations/<name>.cc defines `extern const Command station_<name>`.
-struct Command {
+// src/cli/commands/<name>.cc defines `extern const Verb command_<name>`;
+// src/cli/stations/<name>.cc defines `extern const Verb station_<name>`.
+struct Verb {
   std::string_view name;     // as typed
   std::string_view summary;  // one line, without a full stop
   // `arguments` is what follows the name. Returns the exit code, 0 for success, and throws Error
@@ -27,8 +27,8 @@ struct Command {
   int (*run)(std::span<const std::string> arguments);
 };
 
-std::vector<const Command*> commands();  // sorted by name
-std::vector<const Command*> stations();
+std::vector<const Verb*> commands();  // sorted by name
+std::vector<const Verb*> stations();
 
 // Runs the whole command line, prints results and errors, and returns the exit code. Never throws.
 // `arguments` does not hold the program's name.
@@ -36,10 +36,10 @@ int run_command_line(std::span<const std::string> arguments);
 
 // The entry called `word`, or Error cli-unknown-command with the nearest name and all names.
 // `what` says what is looked for: "command".
-const Command& find_command(const std::vector<const Command*>& table, std::string_view word,
+const Verb& find_command(const std::vector<const Verb*>& table, std::string_view word,
                             std::string_view what);
 // One line per entry, names aligned.
-std::string list_commands(const std::vector<const Command*>& table);
+std::string list_commands(const std::vector<const Verb*>& table);
 
 // Parses with CLI11. Returns false if --help was asked for: the help is printed and the command
 // should return 0. Anything that does not fit is Error cli-bad-arguments, with the nearest option.

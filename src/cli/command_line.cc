@@ -13,10 +13,10 @@
 
 namespace presil {
 
-#define X(entry) extern const Command command_##entry;
+#define X(entry) extern const Verb command_##entry;
 #include "command.inc"
 #undef X
-#define X(entry) extern const Command station_##entry;
+#define X(entry) extern const Verb station_##entry;
 #include "station.inc"
 #undef X
 
@@ -95,7 +95,7 @@ void flush_output() {
 
 }  // namespace
 
-std::vector<const Command*> commands() {
+std::vector<const Verb*> commands() {
   return {
 #define X(entry) &command_##entry,
 #include "command.inc"
@@ -103,7 +103,7 @@ std::vector<const Command*> commands() {
   };
 }
 
-std::vector<const Command*> stations() {
+std::vector<const Verb*> stations() {
   return {
 #define X(entry) &station_##entry,
 #include "station.inc"
@@ -111,10 +111,10 @@ std::vector<const Command*> stations() {
   };
 }
 
-const Command& find_command(const std::vector<const Command*>& table, std::string_view word,
+const Verb& find_command(const std::vector<const Verb*>& table, std::string_view word,
                             std::string_view what) {
   std::vector<std::string> names;
-  for (const Command* command : table) {
+  for (const Verb* command : table) {
     if (command->name == word) return *command;
     names.emplace_back(command->name);
   }
@@ -124,11 +124,11 @@ const Command& find_command(const std::vector<const Command*>& table, std::strin
               near.empty() ? "presil --help" : fmt::format("Did you mean '{}'?", near));
 }
 
-std::string list_commands(const std::vector<const Command*>& table) {
+std::string list_commands(const std::vector<const Verb*>& table) {
   size_t width = 0;
-  for (const Command* command : table) width = std::max(width, command->name.size());
+  for (const Verb* command : table) width = std::max(width, command->name.size());
   std::string out;
-  for (const Command* command : table) {
+  for (const Verb* command : table) {
     out += fmt::format("  {:{}}  {}\n", command->name, width, command->summary);
   }
   return out;

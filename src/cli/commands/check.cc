@@ -35,7 +35,7 @@ int run(std::span<const std::string> arguments) {
 
 }  // namespace
 
-extern const Command command_check;
-const Command command_check = {"check", "Everything that is wrong with a chip file", run};
+extern const Verb command_check;
+const Verb command_check = {"check", "Everything that is wrong with a chip file", run};
 
 }  // namespace presil

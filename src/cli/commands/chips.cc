@@ -52,7 +52,7 @@ int run(std::span<const std::string> arguments) {
 
 }  // namespace
 
-extern const Command command_chips;
-const Command command_chips = {"chips", "The chips that can be named, and what each is", run};
+extern const Verb command_chips;
+const Verb command_chips = {"chips", "The chips that can be named, and what each is", run};
 
 }  // namespace presil

@@ -77,7 +77,7 @@ int run(std::span<const std::string> arguments) {
 
 }  // namespace
 
-extern const Command command_explain;
-const Command command_explain = {"explain", "What an error id means and how to fix it", run};
+extern const Verb command_explain;
+const Verb command_explain = {"explain", "What an error id means and how to fix it", run};
 
 }  // namespace presil

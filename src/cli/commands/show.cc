@@ -20,7 +20,7 @@ int run(std::span<const std::string> arguments) {
 
 }  // namespace
 
-extern const Command command_show;
-const Command command_show = {"show", "The chip, graph, schedule or program as text", run};
+extern const Verb command_show;
+const Verb command_show = {"show", "The chip, graph, schedule or program as text", run};
 
 }  // namespace presil

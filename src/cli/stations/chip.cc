@@ -48,7 +48,7 @@ int run(std::span<const std::string> arguments) {
 
 }  // namespace
 
-extern const Command station_chip;
-const Command station_chip = {"chip", "Every value of a chip with its source and place", run};
+extern const Verb station_chip;
+const Verb station_chip = {"chip", "Every value of a chip with its source and place", run};
 
 }  // namespace presil
