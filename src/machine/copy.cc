@@ -1,0 +1,196 @@
+// Strided copies. Dimensions are ordered by the target's strides and joined where both sides run on
+// evenly; what remains contiguous on both sides is copied as bytes, and where the source's unit
+// stride lies in another dimension the two are walked in squares, so that both stay in cached
+// lines.
+#include "machine/copy.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "base/base.h"
+
+namespace presil {
+namespace {
+
+struct Dimension {
+  int64_t extent, source, target;  // strides in elements
+};
+
+// Innermost first. False if there is nothing to copy.
+bool arrange(const std::array<int64_t, 4>& extent, const std::array<int64_t, 4>& source,
+             const std::array<int64_t, 4>& target, std::vector<Dimension>& list) {
+  for (int d = 0; d < 4; ++d) {
+    if (extent[d] == 0) return false;
+    if (extent[d] != 1) list.push_back({extent[d], source[d], target[d]});
+  }
+  std::stable_sort(list.begin(), list.end(), [](const Dimension& a, const Dimension& b) {
+    return std::abs(a.target) < std::abs(b.target);
+  });
+  for (size_t i = 0; i + 1 < list.size();) {
+    Dimension &low = list[i], &high = list[i + 1];
+    if (high.source == low.source * low.extent && high.target == low.target * low.extent) {
+      low.extent *= high.extent;
+      list.erase(list.begin() + static_cast<int64_t>(i) + 1);
+    } else {
+      ++i;
+    }
+  }
+  return true;
+}
+
+// Calls use(source offset, target offset) for all positions of the dimensions from `first` on.
+template <class Use>
+void for_positions(const std::vector<Dimension>& list, size_t first, int64_t source, int64_t target,
+                   const Use& use) {
+  int64_t index[4] = {};
+  for (;;) {
+    use(source, target);
+    size_t d = first;
+    for (; d < list.size(); ++d) {
+      if (++index[d] < list[d].extent) {
+        source += list[d].source;
+        target += list[d].target;
+        break;
+      }
+      index[d] = 0;
+      source -= list[d].source * (list[d].extent - 1);
+      target -= list[d].target * (list[d].extent - 1);
+    }
+    if (d >= list.size()) return;
+  }
+}
+
+template <class T>
+T load(const T* from) {
+  T value;
+  std::memcpy(&value, from, sizeof(T));
+  return value;
+}
+template <class T>
+void store(T* to, T value) {
+  std::memcpy(to, &value, sizeof(T));
+}
+
+template <class T>
+void copy_row(const Dimension& row, const T* from, T* to) {
+  for (int64_t i = 0; i < row.extent; ++i) store(to + i * row.target, load(from + i * row.source));
+}
+template <class T>
+void copy_plane(const Dimension& row, const Dimension& column, const T* from, T* to) {
+  constexpr int64_t side = 16;
+  for (int64_t j = 0; j < column.extent; j += side) {
+    int64_t columns = std::min(side, column.extent - j);
+    for (int64_t i = 0; i < row.extent; i += side) {
+      Dimension part{std::min(side, row.extent - i), row.source, row.target};
+      for (int64_t k = j; k < j + columns; ++k) {
+        copy_row(part, from + i * row.source + k * column.source,
+                 to + i * row.target + k * column.target);
+      }
+    }
+  }
+}
+
+template <class T>
+void copy_elements(std::vector<Dimension>& list, const CopySide& source, const CopySide& target) {
+  auto* from = static_cast<const T*>(source.data);
+  auto* to = static_cast<T*>(target.data);
+  if (list.empty()) list.push_back({1, 1, 1});
+  if (list[0].source == 1 && list[0].target == 1) {
+    auto bytes = static_cast<size_t>(list[0].extent) * sizeof(T);
+    for_positions(list, 1, source.offset, target.offset,
+                  [&](int64_t s, int64_t t) { std::memcpy(to + t, from + s, bytes); });
+    return;
+  }
+  // A transpose: bring the source's unit stride next to the target's.
+  for (size_t d = 1; d < list.size(); ++d) {
+    if (list[d].source != 1) continue;
+    std::swap(list[1], list[d]);
+    for_positions(list, 2, source.offset, target.offset,
+                  [&](int64_t s, int64_t t) { copy_plane(list[0], list[1], from + s, to + t); });
+    return;
+  }
+  for_positions(list, 1, source.offset, target.offset,
+                [&](int64_t s, int64_t t) { copy_row(list[0], from + s, to + t); });
+}
+
+void copy_nibbles(std::vector<Dimension>& list, const CopySide& source, const CopySide& target) {
+  auto* from = static_cast<const uint8_t*>(source.data);
+  auto* to = static_cast<uint8_t*>(target.data);
+  if (list.empty()) list.push_back({1, 1, 1});
+  // Whole bytes where every run starts and ends on one.
+  bool whole = list[0].source == 1 && list[0].target == 1 && list[0].extent % 2 == 0 &&
+               source.offset % 2 == 0 && target.offset % 2 == 0;
+  for (size_t d = 1; d < list.size(); ++d) {
+    whole = whole && list[d].source % 2 == 0 && list[d].target % 2 == 0;
+  }
+  for_positions(list, 1, source.offset, target.offset, [&](int64_t s, int64_t t) {
+    if (whole) {
+      std::memcpy(to + t / 2, from + s / 2, static_cast<size_t>(list[0].extent / 2));
+      return;
+    }
+    for (int64_t i = 0; i < list[0].extent; ++i) {
+      int64_t a = s + i * list[0].source, b = t + i * list[0].target;
+      int value = from[a >> 1] >> (4 * (a & 1)) & 15, shift = 4 * static_cast<int>(b & 1);
+      to[b >> 1] = static_cast<uint8_t>((to[b >> 1] & ~(15 << shift)) | (value << shift));
+    }
+  });
+}
+
+template <class T>
+void fill_elements(std::vector<Dimension>& list, uint64_t value, const CopySide& target) {
+  auto* to = static_cast<T*>(target.data);
+  if (list.empty()) list.push_back({1, 1, 1});
+  auto element = static_cast<T>(value);
+  for_positions(list, 1, 0, target.offset, [&](int64_t, int64_t t) {
+    for (int64_t i = 0; i < list[0].extent; ++i) store(to + t + i * list[0].target, element);
+  });
+}
+
+}  // namespace
+
+void copy_strided(const std::array<int64_t, 4>& extent, int element_bits, const CopySide& source,
+                  const CopySide& target) {
+  std::vector<Dimension> list;
+  if (!arrange(extent, source.stride, target.stride, list)) return;
+  switch (element_bits) {
+    case 4:
+      return copy_nibbles(list, source, target);
+    case 8:
+      return copy_elements<uint8_t>(list, source, target);
+    case 16:
+      return copy_elements<uint16_t>(list, source, target);
+    case 32:
+      return copy_elements<uint32_t>(list, source, target);
+    case 64:
+      return copy_elements<uint64_t>(list, source, target);
+    default:
+      PRESIL_CHECK(false, "elements of 4, 8, 16, 32 or 64 bits are copied");
+  }
+}
+
+void fill_strided(const std::array<int64_t, 4>& extent, int element_bits, uint64_t value,
+                  const CopySide& target) {
+  std::vector<Dimension> list;
+  if (!arrange(extent, target.stride, target.stride, list)) return;
+  switch (element_bits) {
+    case 4: {
+      auto byte = static_cast<uint8_t>((value & 15) * 17);
+      CopySide source{&byte, 0, {0, 0, 0, 0}};
+      return copy_strided(extent, 4, source, target);
+    }
+    case 8:
+      return fill_elements<uint8_t>(list, value, target);
+    case 16:
+      return fill_elements<uint16_t>(list, value, target);
+    case 32:
+      return fill_elements<uint32_t>(list, value, target);
+    case 64:
+      return fill_elements<uint64_t>(list, value, target);
+    default:
+      PRESIL_CHECK(false, "elements of 4, 8, 16, 32 or 64 bits are filled");
+  }
+}
+
+}  // namespace presil
