@@ -174,11 +174,11 @@ void CoreWalk::finish_head(int unit, int64_t free, int64_t finish) {
   account.span(command.layer, command.start, finish);
   account.core(command.layer, id_).busy[unit] += free - command.start;
   if (commons_.options.slices) {
+    const MemoryBytes& bytes = command.plan.bytes;
+    int64_t dram_bytes = bytes.dram_read + bytes.dram_written;
     commons_.timeline.slices.push_back(
         {static_cast<int32_t>(id_), static_cast<Unit>(unit), command.layer, command.opcode,
-         command.start, free,
-         command.plan.bytes.dram_read + command.plan.bytes.dram_written +
-             command.plan.bytes.shared_read + command.plan.bytes.shared_written});
+         command.start, free, dram_bytes + bytes.shared_read + bytes.shared_written, dram_bytes});
   }
   engine.in_flight = false;
   engine.head = (engine.head + 1) & static_cast<uint32_t>(engine.queue.size() - 1);

@@ -52,7 +52,8 @@ struct Slice {
   int32_t layer = 0;
   Opcode opcode = Opcode::sync;
   int64_t begin_cycle = 0, end_cycle = 0;
-  int64_t bytes = 0;
+  int64_t bytes = 0;  // to and from shared memory and DRAM
+  int64_t dram_bytes = 0;
 };
 
 struct Timeline {
@@ -70,6 +71,8 @@ struct Timeline {
 };
 
 Timeline time(const Program& program, const Chip& chip, const TimingOptions& options);
+// Total, bounds, busy shares and one line per layer.
+std::string to_text(const Timeline& timeline, const Program& program);
 // A Perfetto trace (protobuf TrackEvent) of a timeline that has slices.
 std::vector<std::byte> perfetto_trace(const Timeline& timeline, const Program& program,
                                       const Chip& chip);
