@@ -201,8 +201,10 @@ void CoreWalk::serve(int unit, int64_t cycle) {
   }
   commons_.account.core(command.layer, id_).port_cycles += plan.port_cycles;
   int64_t finish = passed + plan.memory_latency_cycles + fabric_cycles_;
-  // The DMA engines overlap their latencies; the vector engine waits for its micro-program.
-  finish_head(unit, command.opcode == Opcode::vload ? finish : passed - fabric_cycles_, finish);
+  // The DMA engines overlap their latencies; the vector engine waits for its micro-program. No
+  // engine goes on before its request has arrived, so nothing that follows can come before it.
+  int64_t free = std::max(cycle, passed - fabric_cycles_);
+  finish_head(unit, command.opcode == Opcode::vload ? finish : free, finish);
 }
 
 void CoreWalk::barrier_met(int64_t cycle) {

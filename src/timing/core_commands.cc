@@ -90,8 +90,10 @@ void CoreWalk::set_work(const Command& command) {
     case Opcode::mma: {
       Work work = work_of(command, nullptr);
       held_.cycles = matrix_cycles(chip, work.operand, work.m, work.n, work.k);
+      int64_t passes = (command.mode & mma_zero) != 0 ? 1 : 2;  // write, and read of the old c
       held_.plan.bytes.scratchpad =
-          matrix_stream_bytes(chip.matrix, work.operand, work.m, work.n, work.k);
+          matrix_stream_bytes(chip.matrix, work.operand, work.m, work.n, work.k) +
+          passes * bytes_of(command.d.dtype, work.m * work.n);
       break;
     }
     case Opcode::vec: {

@@ -4,9 +4,9 @@
 //   data has passed    + max(engine, port, shared memory's turn, each DRAM channel's turn)
 //   visible            + latency of a memory that is read + fabric latency back
 // The engine moves bytes_per_cycle, but a contiguous run occupies whole bursts on the far side and
-// whole accesses on the scratchpad's. It takes its next command when the data of this one has
-// passed: latencies of successive commands overlap, their set-ups do not. Elements that a stride of
-// 0 repeats are moved each time.
+// whole accesses on the scratchpad's. It takes its next command when its request has arrived and as
+// much time has passed as the data needs: latencies of successive commands overlap, their set-ups
+// do not. Elements that a stride of 0 repeats are moved each time.
 #include "timing/units/dma.h"
 
 #include "timing/units/units.h"
