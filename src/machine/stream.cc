@@ -69,21 +69,6 @@ bool advance(const std::vector<Dimension>& list, size_t first, int64_t* index, i
   return false;
 }
 
-typedef float SixteenFloats __attribute__((vector_size(64)));
-
-// Adds 16 lanes at a time; NaN is made canonical by what follows.
-void add_sixteens(float* sums, const float* values, int64_t count) {
-  SixteenFloats sum, value;
-  std::memcpy(&sum, sums, 64);
-  int64_t i = 0;
-  for (; i + 16 <= count; i += 16) {
-    std::memcpy(&value, values + i, 64);
-    sum += value;
-  }
-  std::memcpy(sums, &sum, 64);
-  for (int64_t j = 0; i + j < count; ++j) sums[j] += values[i + j];
-}
-
 template <class T>
 void keep_best(char* best, int64_t* positions, const void* values, int64_t step, int64_t count,
                int64_t position, int64_t position_step, bool high) {
@@ -164,6 +149,11 @@ class StreamRun {
         step_ = stripe(Elementary::fma, lane_, lane_);
       } else if (!is_position(reduce_)) {
         step_ = stripe(elementary_of(reduce_), lane_, lane_);
+      }
+      if (lane_ == Lane::f32 && !is_position(reduce_)) {
+        fold_ =
+            fold_stripes(reduce_ == StreamReduce::fma ? Elementary::fma : elementary_of(reduce_));
+        find_plain_factors();
       }
       if (!is_position(reduce_)) join_ = stripe(elementary_of(reduce_), lane_, lane_);
     }
@@ -301,9 +291,50 @@ class StreamRun {
     step_(sums, a, b, sums, block.count());
   }
 
+  // Where the reduced values are float32 streams as they lie in memory, whole rows are folded over
+  // all reduced positions (taps) with their sums in registers.
+  void find_plain_factors() {
+    if (fold_ == nullptr || sixteen_ || empty_reduction_ || lanes_[0].extent < 8) return;
+    auto plain = [&](const StripeProgram& program) {
+      int input = program.result_input();
+      return input >= 0 && inputs_[input].dtype == DType::f32 ? input : -1;
+    };
+    bool two = reduce_ == StreamReduce::fma;
+    int a = plain(p_.before_), b = two ? plain(p_.before_b_) : a;
+    if (a < 0 || b < 0) return;
+    auto runs = [&](int stream, int64_t stride) { return lanes_[0].stride[stream] == stride; };
+    if (two && runs(a, 0) && runs(b, 1)) std::swap(a, b);
+    int64_t count = 1;
+    for (const Dimension& dimension : reduced_) count *= dimension.extent;
+    if (!runs(a, 1) || (two && !runs(b, 0) && !runs(b, 1)) || count > 65536) return;
+    factor_[0] = a;
+    factor_[1] = two ? b : -1;
+    int64_t at[4] = {0, 0, 0, 0}, index[4] = {0, 0, 0, 0};
+    do {
+      taps_[0].push_back(at[a]);
+      if (two) taps_[1].push_back(at[b]);
+    } while (advance(reduced_, 0, index, at));
+  }
+
+  void fold_rows(const Block& block, const int64_t* offset) {
+    auto at = [&](int factor, int64_t row) -> const float* {
+      int stream = factor_[factor];
+      if (stream < 0) return nullptr;
+      return static_cast<const float*>(inputs_[stream].data) + offset[stream] +
+             row * lanes_[1].stride[stream];
+    };
+    bool repeats = factor_[1] >= 0 && lanes_[0].stride[factor_[1]] == 0;
+    auto* sums = reinterpret_cast<float*>(buffer(sums_buffer));
+    for (int64_t r = 0; r < block.rows; ++r) {
+      fold_->taps(sums + r * block.row, at(0, r), taps_[0].data(), at(1, r), taps_[1].data(),
+                  repeats, static_cast<int64_t>(taps_[0].size()), block.row);
+    }
+  }
+
   void reduce_in_order(const Block& block, const int64_t* offset) {
     start_sums(block, offset);
     if (empty_reduction_) return;
+    if (!taps_[0].empty()) return fold_rows(block, offset);
     int64_t at[4], index[4] = {0, 0, 0, 0};
     std::copy_n(offset, 4, at);
     do {
@@ -356,8 +387,9 @@ class StreamRun {
 
   void fold_sixteens(char* sums, const void* a, const void* b, int64_t count) {
     int bytes = lane_bytes(lane_);
-    if (reduce_ == StreamReduce::add && lane_ == Lane::f32) {
-      add_sixteens(reinterpret_cast<float*>(sums), static_cast<const float*>(a), count);
+    if (fold_ != nullptr) {
+      fold_->row(reinterpret_cast<float*>(sums), static_cast<const float*>(a),
+                 static_cast<const float*>(b), count);
       return;
     }
     bool any_order =
@@ -376,35 +408,63 @@ class StreamRun {
   void reduce_by_sixteen(const Block& block, const int64_t* offset) {
     int bytes = lane_bytes(lane_);
     start_sums(block, offset);
-    alignas(64) char sums[16 * 8];
-    for (int64_t lane = 0; lane < block.count(); ++lane) {
-      char* place = buffer(sums_buffer) + lane * bytes;
-      int64_t at[4];
-      for (int s = 0; s < 4; ++s) {
-        at[s] = offset[s] + lane % block.row * lanes_[0].stride[s] +
-                lane / block.row * lanes_[1].stride[s];
-      }
-      std::memcpy(sums, buffer(neutral_buffer), 16 * bytes);
-      std::memcpy(sums, place, bytes);
-      for_chunks(at, [&](const void* a, const void* b, int64_t count) {
-        fold_sixteens(sums, a, b, count);
-      });
-      if (lane_ == Lane::f32 && join_is_add()) {
-        float values[16];
-        std::memcpy(values, sums, 64);
-        for (int half = 8; half >= 1; half /= 2) {
-          for (int i = 0; i < half; ++i) values[i] += values[i + half];
+    // Short rows are evaluated several at a time.
+    int64_t length = reduced_[0].extent;
+    bool batched = reduced_.size() == 1 && length > 0 && length <= most_lanes / 2;
+    int64_t batch = batched ? most_lanes / length : 1;
+    for (int64_t row = 0; row < block.rows; ++row) {
+      for (int64_t lane = 0; lane < block.row; lane += batch) {
+        int64_t count = std::min(batch, block.row - lane);
+        char* place = buffer(sums_buffer) + (row * block.row + lane) * bytes;
+        int64_t at[4];
+        for (int s = 0; s < 4; ++s) {
+          at[s] = offset[s] + lane * lanes_[0].stride[s] + row * lanes_[1].stride[s];
         }
-        if (values[0] != values[0]) values[0] = __builtin_bit_cast(float, canonical_nan_f32);
-        std::memcpy(place, values, 4);
-        continue;
+        if (batched) {
+          fold_batch(place, at, {length, count});
+          continue;
+        }
+        alignas(64) char sums[16 * 8];
+        start_sixteen(sums, place);
+        for_chunks(at, [&](const void* a, const void* b, int64_t part) {
+          fold_sixteens(sums, a, b, part);
+        });
+        join_sixteen(place, sums);
       }
-      for (int half = 8; half >= 1; half /= 2)
-        join_(sums, sums, sums + half * bytes, nullptr, half);
-      std::memcpy(place, sums, bytes);
     }
   }
-  bool join_is_add() const { return elementary_of(reduce_) == Elementary::add; }
+  void start_sixteen(char* sums, const char* place) {
+    std::memcpy(sums, buffer(neutral_buffer), 16 * lane_bytes(lane_));
+    std::memcpy(sums, place, lane_bytes(lane_));
+  }
+  void join_sixteen(char* place, char* sums) {
+    if (fold_ != nullptr) {
+      float joined = fold_->join(reinterpret_cast<const float*>(sums));
+      std::memcpy(place, &joined, 4);
+      return;
+    }
+    int bytes = lane_bytes(lane_);
+    for (int half = 8; half >= 1; half /= 2) join_(sums, sums, sums + half * bytes, nullptr, half);
+    std::memcpy(place, sums, bytes);
+  }
+  void fold_batch(char* places, const int64_t* offset, const Block& batch) {
+    int bytes = lane_bytes(lane_);
+    const void *inputs[3] = {}, *inputs_b[3] = {}, *b = nullptr;
+    fetch_used(p_.before_, 0, offset, batch, reduced_[0], lanes_[0], inputs);
+    const void* a = p_.before_.run({inputs, inputs_.size()}, nullptr, batch.count());
+    if (reduce_ == StreamReduce::fma) {
+      fetch_used(p_.before_b_, 0, offset, batch, reduced_[0], lanes_[0], inputs_b);
+      b = p_.before_b_.run({inputs_b, inputs_.size()}, nullptr, batch.count());
+    }
+    for (int64_t r = 0; r < batch.rows; ++r) {
+      alignas(64) char sums[16 * 8];
+      int64_t skip = r * batch.row * bytes;
+      start_sixteen(sums, places + r * bytes);
+      fold_sixteens(sums, static_cast<const char*>(a) + skip,
+                    b == nullptr ? nullptr : static_cast<const char*>(b) + skip, batch.row);
+      join_sixteen(places + r * bytes, sums);
+    }
+  }
 
   void reduce_to_positions(const Block& block, const int64_t* offset) {
     bool high = reduce_ == StreamReduce::arg_max;
@@ -450,6 +510,9 @@ class StreamRun {
   bool sixteen_ = false, empty_ = false, empty_reduction_ = false;
   std::vector<Dimension> lanes_, reduced_;
   Stripe step_ = nullptr, join_ = nullptr;
+  const FoldStripes* fold_ = nullptr;
+  int factor_[2] = {-1, -1};  // streams that are the factors as they lie in memory
+  std::vector<int64_t> taps_[2];
 };
 
 void StreamProgram::run(const StreamExtent& extent, std::span<const StreamOperand> inputs,

@@ -48,6 +48,7 @@ class StripeProgram {
   const void* run(std::span<const void* const> inputs, void* target, int64_t count);
   bool uses(int input) const { return used_[input]; }
   bool result_is_input() const { return result_ < input_count_; }
+  int result_input() const { return result_ < input_count_ ? result_ : -1; }
   Lane result_lane() const { return result_lane_; }
 
  private:

@@ -140,6 +140,14 @@ Stripe stripe_on(HostIsa isa, Elementary op, Lane lane, Lane from) {
   return found;
 }
 
+const FoldStripes* fold_stripes_on(HostIsa isa, Elementary op) {
+  return isa == HostIsa::avx512 ? fold_avx512(op)
+         : isa == HostIsa::avx2 ? fold_avx2(op)
+                                : fold_portable(op);
+}
+
+const FoldStripes* fold_stripes(Elementary op) { return fold_stripes_on(host_isa(), op); }
+
 Stripe stripe(Elementary op, Lane lane, Lane from) { return stripe_on(host_isa(), op, lane, from); }
 
 }  // namespace presil

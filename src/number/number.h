@@ -7,3 +7,4 @@
 #include "number/dtype.h"
 #include "number/elementary.h"
 #include "number/expression.h"
+#include "number/fold.h"

@@ -168,6 +168,12 @@ struct Mod : ScalarBase {
 struct Min : Base {
   template <class V>
   static V of(V a, V b) {
+#if defined(__AVX512DQ__)
+    if constexpr (std::is_same_v<V, Vector<float, 16>>) {  // orders zeros as asked
+      V result = V(_mm512_maskz_range_ps(0xffff, a, b, 4));
+      return (a == a) & (b == b) ? result : nan_of<V>();
+    }
+#endif
     if constexpr (is_float_lane<V>) {
       V equal = bit_cast<V>(bit_cast<Signed<V>>(a) | bit_cast<Signed<V>>(b));
       V larger = b < a ? b : equal;
@@ -181,6 +187,12 @@ struct Min : Base {
 struct Max : Base {
   template <class V>
   static V of(V a, V b) {
+#if defined(__AVX512DQ__)
+    if constexpr (std::is_same_v<V, Vector<float, 16>>) {  // orders zeros as asked
+      V result = V(_mm512_maskz_range_ps(0xffff, a, b, 5));
+      return (a == a) & (b == b) ? result : nan_of<V>();
+    }
+#endif
     if constexpr (is_float_lane<V>) {
       V equal = bit_cast<V>(bit_cast<Signed<V>>(a) & bit_cast<Signed<V>>(b));
       V larger = a < b ? b : equal;

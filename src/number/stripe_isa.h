@@ -3,11 +3,16 @@
 #pragma once
 
 #include "number/elementary.h"
+#include "number/fold.h"
 
 namespace presil {
 
 Stripe stripe_portable(Elementary op, Lane lane, Lane from);
 Stripe stripe_avx2(Elementary op, Lane lane, Lane from);
 Stripe stripe_avx512(Elementary op, Lane lane, Lane from);
+
+const FoldStripes* fold_portable(Elementary op);
+const FoldStripes* fold_avx2(Elementary op);
+const FoldStripes* fold_avx512(Elementary op);
 
 }  // namespace presil

@@ -1,0 +1,9 @@
+// Folds compiled for one instruction set.
+#include "number/fold_table.h"
+#include "number/stripe_isa.h"
+
+namespace presil {
+
+const FoldStripes* fold_portable(Elementary op) { return find_fold<4>(op); }
+
+}  // namespace presil

@@ -1,0 +1,165 @@
+// The folds of fold.h as templates over a vector width; each fold_<isa>.cc includes this once.
+#pragma once
+
+#include "number/fold.h"
+#include "number/operations.h"
+
+namespace presil {
+namespace {
+
+template <class V>
+inline V vector_at(const float* from) {
+  V value;
+  __builtin_memcpy(&value, from, sizeof(V));
+  return value;
+}
+template <class V>
+inline void put_vector(float* to, V value) {
+  __builtin_memcpy(to, &value, sizeof(V));
+}
+
+struct AddFold {
+  static constexpr bool has_b = false;
+  template <class V>
+  static V of(V sum, V a, V) {
+    return sum + a;
+  }
+  template <class V>
+  static V join(V a, V b) {
+    return a + b;
+  }
+};
+struct FmaFold {
+  static constexpr bool has_b = true;
+  template <class V>
+  static V of(V sum, V a, V b) {
+    return fused(a, b, sum);
+  }
+  template <class V>
+  static V join(V a, V b) {
+    return a + b;
+  }
+};
+template <class Op>
+struct ExtremeFold {
+  static constexpr bool has_b = false;
+  template <class V>
+  static V of(V sum, V a, V) {
+    return Op::of(sum, a);
+  }
+  template <class V>
+  static V join(V a, V b) {
+    return Op::of(a, b);
+  }
+};
+
+// `width` vectors of lanes from `i`, over all taps.
+template <class Fold, class V, int width>
+inline void fold_lanes(float* sums, const float* a, const int64_t* a_taps, const float* b,
+                       const int64_t* b_taps, bool b_repeats, int64_t taps) {
+  constexpr int lanes = Lanes<V>::count;
+  V sum[width];
+#pragma GCC unroll 4
+  for (int j = 0; j < width; ++j) sum[j] = vector_at<V>(sums + j * lanes);
+  for (int64_t t = 0; t < taps; ++t) {
+    const float* from_a = a + a_taps[t];
+    if constexpr (Fold::has_b) {
+      const float* from_b = b + b_taps[t];
+      if (b_repeats) {
+        V factor = splat<V>(*from_b);
+#pragma GCC unroll 4
+        for (int j = 0; j < width; ++j) {
+          sum[j] = Fold::of(sum[j], vector_at<V>(from_a + j * lanes), factor);
+        }
+      } else {
+#pragma GCC unroll 4
+        for (int j = 0; j < width; ++j) {
+          sum[j] =
+              Fold::of(sum[j], vector_at<V>(from_a + j * lanes), vector_at<V>(from_b + j * lanes));
+        }
+      }
+    } else {
+#pragma GCC unroll 4
+      for (int j = 0; j < width; ++j) {
+        sum[j] = Fold::of(sum[j], vector_at<V>(from_a + j * lanes), V{});
+      }
+    }
+  }
+#pragma GCC unroll 4
+  for (int j = 0; j < width; ++j) put_vector(sums + j * lanes, canonical(sum[j]));
+}
+
+template <class Fold, int lanes>
+void fold_taps(float* sums, const float* a, const int64_t* a_taps, const float* b,
+               const int64_t* b_taps, bool b_repeats, int64_t taps, int64_t count) {
+  using V = Vector<float, lanes>;
+  int64_t i = 0;
+  auto b_at = [&] { return b == nullptr || b_repeats ? b : b + i; };
+  for (; i + 4 * lanes <= count; i += 4 * lanes) {
+    fold_lanes<Fold, V, 4>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
+  }
+  for (; i + lanes <= count; i += lanes) {
+    fold_lanes<Fold, V, 1>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
+  }
+  for (; i < count; ++i) {
+    fold_lanes<Fold, float, 1>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
+  }
+}
+
+template <class Fold, int lanes>
+void fold_row(float* sums, const float* a, const float* b, int64_t count) {
+  using V = Vector<float, lanes>;
+  constexpr int vectors = 16 / lanes;
+  V sum[vectors];
+#pragma GCC unroll 4
+  for (int j = 0; j < vectors; ++j) sum[j] = vector_at<V>(sums + j * lanes);
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+#pragma GCC unroll 4
+    for (int j = 0; j < vectors; ++j) {
+      V factor{};
+      if constexpr (Fold::has_b) factor = vector_at<V>(b + i + j * lanes);
+      sum[j] = Fold::of(sum[j], vector_at<V>(a + i + j * lanes), factor);
+    }
+  }
+#pragma GCC unroll 4
+  for (int j = 0; j < vectors; ++j) put_vector(sums + j * lanes, sum[j]);
+  for (int64_t j = 0; i + j < count; ++j) {
+    float factor = 0;
+    if constexpr (Fold::has_b) factor = b[i + j];
+    sums[j] = Fold::of(sums[j], a[i + j], factor);
+  }
+}
+
+template <class Fold>
+float fold_join(const float* sums) {
+  using V = Vector<float, 4>;
+  V low = Fold::join(vector_at<V>(sums), vector_at<V>(sums + 8));
+  V high = Fold::join(vector_at<V>(sums + 4), vector_at<V>(sums + 12));
+  float values[4];
+  put_vector(values, Fold::join(low, high));
+  float even = Fold::join(values[0], values[2]), odd = Fold::join(values[1], values[3]);
+  return canonical(Fold::join(even, odd));
+}
+
+template <class Fold, int lanes>
+constexpr FoldStripes folds_of{fold_taps<Fold, lanes>, fold_row<Fold, lanes>, fold_join<Fold>};
+
+template <int lanes>
+const FoldStripes* find_fold(Elementary op) {
+  switch (op) {
+    case Elementary::add:
+      return &folds_of<AddFold, lanes>;
+    case Elementary::fma:
+      return &folds_of<FmaFold, lanes>;
+    case Elementary::max:
+      return &folds_of<ExtremeFold<Max>, lanes>;
+    case Elementary::min:
+      return &folds_of<ExtremeFold<Min>, lanes>;
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+}  // namespace presil
