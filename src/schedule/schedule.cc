@@ -33,7 +33,11 @@ std::string signature(const Nest& nest) {
   for (const NestOperand& o : nest.inputs) operand(o);
   text += '|';
   for (const NestOperand& o : nest.after_inputs) operand(o);
-  return text + '|' + to_text(nest.before) + to_text(nest.before_b) + to_text(nest.after);
+  for (const Expression* e : {&nest.before, &nest.before_b, &nest.after}) {
+    text += '|';
+    if (e->value_count() > 0) text += to_text(*e);
+  }
+  return text;
 }
 
 // Which buffers were touched since all cores last met.
