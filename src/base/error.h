@@ -13,7 +13,13 @@ namespace presil {
 // Whose fault it is. Exit codes: input 2, unsupported and unimplemented 3, program 4, untested 5,
 // environment 6, internal 70.
 enum class ErrorKind {
-  input, unsupported, unimplemented, program, untested, environment, internal
+  input,
+  unsupported,
+  unimplemented,
+  program,
+  untested,
+  environment,
+  internal
 };
 
 int exit_code(ErrorKind kind);
@@ -27,7 +33,7 @@ struct ErrorPage {
   std::string_view meaning;  // what it means and why it matters
   std::string_view remedy;   // how to fix it
 };
-std::span<const ErrorPage> error_pages();         // all rooms, sorted by id
+std::span<const ErrorPage> error_pages();               // all rooms, sorted by id
 const ErrorPage* find_error_page(std::string_view id);  // nullptr if there is none
 
 // Where something was found. Every part may be absent.

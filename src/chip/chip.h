@@ -25,81 +25,81 @@ struct MatrixEngine {
 
 // The vector engine: memory to memory, one micro-operation per lane and cycle.
 struct VectorEngine {
-  int64_t lanes = 0;                // 32-bit lanes
-  int64_t special_lanes = 0;        // lanes that compute exp, log, tanh, erf, div, sqrt ...
-  int64_t bytes_per_cycle = 0;      // of all streams together, to and from the scratchpad
+  int64_t lanes = 0;            // 32-bit lanes
+  int64_t special_lanes = 0;    // lanes that compute exp, log, tanh, erf, div, sqrt ...
+  int64_t bytes_per_cycle = 0;  // of all streams together, to and from the scratchpad
   int64_t pipeline_cycles = 0;
 };
 
 struct ScalarCore {
-  std::string isa;                  // "rv64im" or "rv64imfd"
-  int64_t load_cycles = 0;          // scratchpad or cache hit, to use
-  int64_t memory_load_cycles = 0;   // shared memory or DRAM
+  std::string isa;                 // "rv64im" or "rv64imfd"
+  int64_t load_cycles = 0;         // scratchpad or cache hit, to use
+  int64_t memory_load_cycles = 0;  // shared memory or DRAM
   int64_t multiply_cycles = 0;
   int64_t divide_cycles = 0;
   int64_t taken_branch_cycles = 0;
-  int64_t queue_depth = 0;          // engine instructions each engine's queue holds
-  int64_t issue_cycles = 0;         // to hand one engine instruction over
+  int64_t queue_depth = 0;   // engine instructions each engine's queue holds
+  int64_t issue_cycles = 0;  // to hand one engine instruction over
 };
 
-struct Dma {                        // one engine in, one out
+struct Dma {  // one engine in, one out
   int64_t bytes_per_cycle = 0;
   int64_t setup_cycles = 0;
-  int64_t burst_bytes = 0;          // smallest run that uses the full rate
+  int64_t burst_bytes = 0;  // smallest run that uses the full rate
 };
 
 struct Scratchpad {
   int64_t bytes = 0;
-  int64_t bytes_per_cycle = 0;      // for the matrix engine's operand streams
+  int64_t bytes_per_cycle = 0;  // for the matrix engine's operand streams
   int64_t latency_cycles = 0;
   int64_t semaphores = 0;
 };
 
-struct SharedMemory {               // on-chip, reached by all cores; 0 bytes = none
+struct SharedMemory {  // on-chip, reached by all cores; 0 bytes = none
   int64_t bytes = 0;
-  int64_t bytes_per_cycle = 0;      // all ports together
+  int64_t bytes_per_cycle = 0;  // all ports together
   int64_t latency_cycles = 0;
 };
 
-struct Dram {                       // 0 channels = none
-  std::string part;                 // a file of parts/memory/
-  std::string title;                // "LPDDR4X"
+struct Dram {         // 0 channels = none
+  std::string part;   // a file of parts/memory/
+  std::string title;  // "LPDDR4X"
   int64_t channels = 0;
-  int64_t bytes = 0;                // capacity of the chip
-  int64_t bytes_max = 0;            // what the channels can hold
-  double bytes_per_second = 0;      // peak of all channels together
-  double latency_seconds = 0;       // of an idle, closed-row read, without the fabric
-  int64_t interleave_bytes = 0;     // consecutive addresses on one channel
+  int64_t bytes = 0;             // capacity of the chip
+  int64_t bytes_max = 0;         // what the channels can hold
+  double bytes_per_second = 0;   // peak of all channels together
+  double latency_seconds = 0;    // of an idle, closed-row read, without the fabric
+  int64_t interleave_bytes = 0;  // consecutive addresses on one channel
   int64_t burst_bytes = 0;
   int64_t row_bytes = 0;
-  int64_t banks = 0;                // per channel
-  double row_cycle_seconds = 0;     // tRC
+  int64_t banks = 0;                    // per channel
+  double row_cycle_seconds = 0;         // tRC
   double refresh_interval_seconds = 0;  // tREFI
   double refresh_seconds = 0;           // tRFC, all banks
   double refresh_share = 0;             // tRFC / tREFI
 };
 
-struct Fabric {                     // between cores and the shared memories
-  std::string kind;                 // a file of src/timing/fabric/: "crossbar", "mesh"
-  int64_t port_bytes_per_cycle = 0; // each core's
-  int64_t latency_cycles = 0;       // crossing or one hop
-  int64_t barrier_cycles = 0;       // all cores of the chip meet
+struct Fabric {                      // between cores and the shared memories
+  std::string kind;                  // a file of src/timing/fabric/: "crossbar", "mesh"
+  int64_t port_bytes_per_cycle = 0;  // each core's
+  int64_t latency_cycles = 0;        // crossing or one hop
+  int64_t barrier_cycles = 0;        // all cores of the chip meet
 };
 
 // One value of the file as it was read, for `presil show chip` and for reports.
 struct ChipValue {
-  std::string key;      // "core.matrix.columns"; those of the memory's part "dram.part.rate"
-  std::string text;     // as written, with its unit
-  std::string source;   // measured, datasheet, paper, estimated or chosen, and words
+  std::string key;     // "core.matrix.columns"; those of the memory's part "dram.part.rate"
+  std::string text;    // as written, with its unit
+  std::string source;  // measured, datasheet, paper, estimated or chosen, and words
   Place place;
   bool defaulted = false;
 };
 
 struct Chip {
-  std::string name;     // file name without its folder and extension
+  std::string name;  // file name without its folder and extension
   std::string title;
   std::string path;
-  std::string tier;     // "terminal", "edge", "cloud"
+  std::string tier;  // "terminal", "edge", "cloud"
   double clock_hz = 0;
   int64_t clusters = 1;
   int64_t cores_per_cluster = 1;
@@ -111,9 +111,9 @@ struct Chip {
   SharedMemory shared;
   Dram dram;
   Fabric fabric;
-  std::string process;             // a file of parts/process/, e.g. "7nm"
-  std::vector<ChipValue> values;   // every value, those of base files and parts included
-  uint64_t hash = 0;               // of all that can change a result; names cache entries
+  std::string process;            // a file of parts/process/, e.g. "7nm"
+  std::vector<ChipValue> values;  // every value, those of base files and parts included
+  uint64_t hash = 0;              // of all that can change a result; names cache entries
 
   int64_t cores() const { return clusters * cores_per_cluster; }
   bool supports(DType dtype) const { return matrix.macs_per_cycle.contains(dtype); }

@@ -150,19 +150,20 @@ std::string find_part(const TomlEntry& entry, const std::vector<std::string>& fi
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
 }
 
-// Relative to the current folder if it lies below it, so that messages and reports do not depend on
-// where the user keeps the files.
-std::string shortest(const fs::path& path) {
+// A part is named as its chip is: relative to the current folder if the chip's path is, so that
+// messages and reports do not depend on where the user keeps the files.
+std::string named_as(const std::string& chip_path, const fs::path& path) {
   std::error_code ignored;
   const fs::path relative = path.lexically_relative(fs::current_path(ignored));
-  return (relative.empty() || *relative.begin() == "..") ? path.string() : relative.string();
+  const bool stays = fs::path(chip_path).is_absolute() || relative.empty();
+  return stays ? path.string() : relative.string();
 }
 
 // Reads the part that `dram.part` names, if it names one.
 void read_memory_part(const Document& document, FieldReader& reader, Findings& findings) {
   for (const TomlEntry& entry : document.entries) {
     if (entry.key != "dram.part" || entry.kind != TomlEntry::Kind::text) continue;
-    const std::string path = shortest(find_part(entry, document.files));
+    const std::string path = named_as(document.files.front(), find_part(entry, document.files));
     reader.read(memory_part_fields(), read_with_sources(path, findings), path, "dram.part.");
   }
 }
