@@ -182,6 +182,26 @@ void note_type(AttributeMessage* attribute, int32_t type) {
   if (attribute->type == attribute_undefined) attribute->type = type;
 }
 
+// What a field of an attribute holds that is not read, or "".
+std::string_view unsupported_kind(uint32_t field) {
+  switch (field) {
+    case 10:
+      return "a list of tensors";
+    case 11:
+      return "a list of graphs";
+    case 14:
+      return "a type";
+    case 15:
+      return "a list of types";
+    case 22:
+      return "a sparse tensor";
+    case 23:
+      return "a list of sparse tensors";
+    default:
+      return "";
+  }
+}
+
 AttributeMessage decode_attribute(Fields fields, int depth) {
   AttributeMessage attribute;
   int32_t stated = attribute_undefined;
@@ -224,37 +244,16 @@ AttributeMessage decode_attribute(Fields fields, int depth) {
         attribute.texts.push_back(fields.bytes());
         note_type(&attribute, attribute_strings);
         break;
-      case 10:
-        attribute.unsupported = "a list of tensors";
-        fields.skip();
-        break;
-      case 11:
-        attribute.unsupported = "a list of graphs";
-        fields.skip();
-        break;
-      case 14:
-        attribute.unsupported = "a type";
-        fields.skip();
-        break;
-      case 15:
-        attribute.unsupported = "a list of types";
-        fields.skip();
-        break;
       case 20:
         stated = fields.small_integer();
         break;
       case 21:
         attribute.reference = fields.bytes();
         break;
-      case 22:
-        attribute.unsupported = "a sparse tensor";
-        fields.skip();
-        break;
-      case 23:
-        attribute.unsupported = "a list of sparse tensors";
-        fields.skip();
-        break;
       default:
+        if (const std::string_view kind = unsupported_kind(fields.field()); !kind.empty()) {
+          attribute.unsupported = kind;
+        }
         fields.skip();
     }
   }

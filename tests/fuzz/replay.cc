@@ -1,5 +1,5 @@
-// Runs a fuzz target without libFuzzer: replays a corpus, then seeded mutations of it for a number of
-// seconds. The same seed gives the same inputs. An input that crashes is written to a file.
+// Runs a fuzz target without libFuzzer: replays a corpus, then seeded mutations of it for a number
+// of seconds. The same seed gives the same inputs. An input that crashes is written to a file.
 //
 // Usage: fuzz_TARGET CORPUS_FOLDER [SECONDS [SEED]], or fuzz_TARGET FILE to run one input.
 #include <fcntl.h>
@@ -134,7 +134,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) paths.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
+    paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   std::vector<Input> corpus;
   for (const std::filesystem::path& path : paths) corpus.push_back(load(path));
@@ -147,7 +148,8 @@ int main(int argc, char** argv) {
   Mutator mutator(corpus, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
   const auto start = std::chrono::steady_clock::now();
   int64_t count = 0;
-  while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds) {
+  while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() <
+         seconds) {
     run(mutator.next());
     ++count;
   }

@@ -300,10 +300,26 @@ TEST(Evaluate, cond_runs_one_branch_and_kernels_are_called_by_name) {
   EXPECT_THROW(evaluate(graph, {yes, five}), Error);
 }
 
+std::string error_of(const PrimitiveGraph& graph, const std::vector<Tensor>& inputs) {
+  try {
+    evaluate(graph, inputs);
+  } catch (const Error& error) {
+    return error.findings()[0].id;
+  }
+  return "";
+}
+
 TEST(Evaluate, inputs_of_another_shape_are_refused) {
-  EXPECT_THROW(evaluate(matmul(2, 2, 2), {}), Error);
+  EXPECT_EQ(error_of(matmul(2, 2, 2), {}), "graph-input-mismatch");
   const Tensor x = make_tensor_of(DType::f32, {4}, numbers(4, 1));
-  EXPECT_THROW(evaluate(matmul(2, 2, 2), {x, x}), Error);
+  EXPECT_EQ(error_of(matmul(2, 2, 2), {x, x}), "graph-input-mismatch");
+}
+
+TEST(Evaluate, weights_known_by_shape_alone_are_refused) {
+  Tensor a = make_tensor_of(DType::f32, {2, 2}, numbers(4, 1));
+  Tensor b = a;
+  b.data = nullptr;
+  EXPECT_EQ(error_of(matmul(2, 2, 2), {a, b}), "graph-values-unknown");
 }
 
 TEST(Evaluate, contractions_run_at_fifty_million_products_a_second) {

@@ -176,6 +176,39 @@ TEST(ReadOnnx, bytes_that_are_no_model_give_one_error) {
   EXPECT_TRUE(ids(whole).empty());
 }
 
+TEST(ReadOnnx, forms_that_are_not_read_are_named) {
+  std::string sparse_attribute;
+  {
+    Writer writer(sparse_attribute);
+    writer.add_string(1, "sparse_value");
+    writer.add_message(22, std::string());
+    writer.add_int32(20, 11);
+  }
+  GraphParts parts = sum();
+  parts.nodes[0] = node("Add", {"x", "w"}, {"y"}, "", "", {sparse_attribute});
+  parts.inputs.push_back(value("", {}));
+  std::string segment = tensor("segment", 1, {1}, floats({1}));
+  {
+    Writer writer(segment);
+    writer.add_message(3, std::string());
+  }
+  parts.initializers.push_back(segment);
+  std::string text = message::graph(parts);
+  {
+    Writer writer(text);
+    writer.add_message(15, std::string());
+  }
+  EXPECT_EQ(ids(model(text)), (Ids{"model-sparse-initializer", "model-missing-name",
+                                   "model-unsupported-tensor", "model-unsupported-attribute"}));
+}
+
+TEST(ReadOnnx, a_call_with_too_many_inputs_is_refused) {
+  GraphParts parts = sum();
+  parts.nodes = {node("f", {"x", "w"}, {"y"}, "call", "own")};
+  EXPECT_EQ(ids(model(message::graph(parts), {function("f", {"a"}, {"b"}, {})})),
+            Ids{"model-function-arguments"});
+}
+
 class ExternalData : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -261,7 +294,21 @@ TEST(BindShapes, the_error_lists_all_open_dimensions_and_how_to_give_them) {
   EXPECT_NE(text.find("--shape other=1x1x1"), std::string::npos) << text;
 }
 
+TEST(BindShapes, inputs_that_are_no_tensors_are_refused) {
+  ModelGraph graph = two_inputs();
+  graph.values[static_cast<size_t>(graph.inputs[0])].other_type = "sequence";
+  try {
+    bind_shapes(graph, {{"other", {1, 1, 1}}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.findings()[0].id, "model-unsupported-type");
+  }
+}
+
 TEST(BindShapes, conflicts_and_unknown_names_are_named) {
+  EXPECT_NE(bind_error({}).find("model-unbound-shape"), std::string::npos);
+  EXPECT_NE(bind_error({{"x", {5}}}).find("model-shape-conflict"), std::string::npos);
+  EXPECT_NE(bind_error({{"othr", {1}}}).find("model-unknown-input"), std::string::npos);
   EXPECT_NE(bind_error({{"x", {5, 3}}}).find("3 given for dimension 1"), std::string::npos);
   EXPECT_NE(bind_error({{"x", {5}}}).find("2 dimensions"), std::string::npos);
   EXPECT_NE(bind_error({{"x", {5, 2}}, {"other", {6, 1, 1}}}).find("which was given before"),
