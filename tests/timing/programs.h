@@ -22,6 +22,7 @@ struct RandomProgramOptions {
   int layers = 3;
   int iterations_max = 40;
   bool barriers = false;
+  bool stores = true;  // false: only one engine of a core reaches the memories
 };
 // Layers of tiled products, elementwise work and copies, with random shapes, buffers and strides.
 Program random_program(uint32_t seed, const RandomProgramOptions& options);

@@ -102,8 +102,8 @@ namespace {
 // One layer: a ring of `buffers` tiles through load, mma, and now and then store.
 class LayerText {
  public:
-  LayerText(std::mt19937& random, int layer, int iterations)
-      : random_(random), layer_(layer), iterations_(iterations) {}
+  LayerText(std::mt19937& random, int layer, int iterations, bool stores)
+      : random_(random), layer_(layer), iterations_(iterations), stores_(stores) {}
 
   std::string code() {
     buffers_ = pick(1, 3);
@@ -166,13 +166,14 @@ class LayerText {
       text += fmt::format("  mma d4, d2, d3, wait=2, post=1{}, mode={}\n", tokens, i == 0 ? 1 : 0);
       if (extra_sync) text += "  tsync mode=2, post=5\n  tsync mode=3, wait=5\n";
     }
-    text += "  tstore d5, d4, wait=3, post=4\n";
+    text += stores_ ? "  tstore d5, d4, wait=3, post=4\n" : "  tsync mode=4, wait=3, post=4\n";
     if (pick(0, 3) > 0) text += "  tadd d5, t2\n";
     return text;
   }
 
   std::mt19937& random_;
   int layer_, iterations_, buffers_ = 1;
+  bool stores_;
   int m_ = 1, n_ = 1, k_ = 1, pitch_ = 1;
 };
 
@@ -183,7 +184,7 @@ Program random_program(uint32_t seed, const RandomProgramOptions& options) {
   std::string code, constants;
   for (int i = 0; i < options.layers; ++i) {
     int iterations = 1 + static_cast<int>(random() % static_cast<uint32_t>(options.iterations_max));
-    LayerText layer(random, i, iterations);
+    LayerText layer(random, i, iterations, options.stores);
     code += layer.code();
     constants += layer.constants();
     if (options.barriers) code += "  tbarrier post=6\n  swait 6\n";
