@@ -45,15 +45,6 @@ void add_code(const Program& program, const Segment& segment, std::string* out) 
 
 }  // namespace
 
-int32_t Program::layer_at(uint64_t pc) const {
-  const auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), pc,
-                       [](uint64_t value, const LayerRange& range) { return value < range.begin; });
-  if (after == ranges.begin()) return -1;
-  const LayerRange& range = *(after - 1);
-  return pc < range.end ? range.layer : -1;
-}
-
 std::string to_text(const Program& program) {
   std::string out = fmt::format("program for chip {}, entry {:#x}\n",
                                 program.chip.empty() ? "any" : program.chip, program.entry);
