@@ -167,7 +167,7 @@ class Preparation {
     for (const char* name : {"then_branch", "else_branch"}) {
       ModelGraph branch = *branch_of(node, name);
       type_captures(branch);
-      node.attributes[name] = std::make_shared<ModelGraph>(prepare(std::move(branch)));
+      node.attributes[name] = std::make_shared<ModelGraph>(prepare_branch(node, branch));
     }
     const ModelGraph& then_branch = *branch_of(node, "then_branch");
     const ModelGraph& else_branch = *branch_of(node, "else_branch");
@@ -190,6 +190,23 @@ class Preparation {
         set_type(graph_.values[node.outputs[i]], a.dtype, a.static_shape());
     }
     graph_.nodes.push_back(std::move(node));
+  }
+
+  // Both branches of an unknown condition must be possible. Often only one is meant to be, and the
+  // user knows which.
+  ModelGraph prepare_branch(const ModelNode& node, const ModelGraph& branch) const {
+    try {
+      return prepare(branch);
+    } catch (const Error& error) {
+      std::vector<Finding> findings = error.findings();
+      for (Finding& finding : findings)
+        if (finding.advice.empty())
+          finding.advice = fmt::format(
+              "if only one branch of '{}' can be taken, make its condition '{}' known by fixing "
+              "the inputs it is computed from",
+              node.name, graph_.values[node.inputs[0]].name);
+      throw Error(std::move(findings));
+    }
   }
 
   // Gives the values that a branch takes from here their types, and constants as constants.

@@ -164,7 +164,7 @@ Outcome run_case(const fs::path& folder) {
 
 TEST(OnnxNodes, what_must_pass_passes) {
   const fs::path folder = cases_folder();
-  if (folder.empty()) GTEST_SKIP() << "needs the onnx package in .venv (make venv)";
+  if (folder.empty()) GTEST_SKIP() << "needs the onnx package in .venv";
   std::istringstream list(read_text_file((source_folder / "tests/conform/must_pass.txt").string()));
   int count = 0;
   for (std::string name; list >> name; ++count) {
