@@ -70,6 +70,7 @@ loop:
   Segment segment;
   segment.address = dram_base;
   segment.bytes = assembled->bytes;
+  segment.memory_bytes = static_cast<int64_t>(assembled->bytes.size());
   segment.owner = assembled;
   program.segments.push_back(segment);
   return program;

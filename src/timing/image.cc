@@ -34,6 +34,20 @@ const std::byte* Image::file_bytes(uint64_t address, int64_t bytes) {
   return last_->bytes.data() + (address - last_->address);
 }
 
+// What cannot change: the rule by which the machine decides which loads it records.
+bool Image::is_constant(uint64_t address) {
+  if (address >= constant_begin_ && address < constant_end_) return true;
+  for (const Segment& segment : program_.segments) {
+    if (segment.writable || segment.bytes.empty()) continue;
+    uint64_t end = segment.address + static_cast<uint64_t>(segment.memory_bytes);
+    if (address < segment.address || address >= end) continue;
+    constant_begin_ = segment.address;
+    constant_end_ = end;
+    return true;
+  }
+  return false;
+}
+
 bool Image::reachable(uint64_t address, int64_t bytes) const {
   uint64_t end = address + static_cast<uint64_t>(bytes);
   switch (space_of(address)) {
@@ -84,6 +98,7 @@ void Image::load_unknown(uint64_t address, int64_t bytes) {
     return;
   }
   bool stored = true;
+  if (file_bytes(address, bytes)) return;
   for (int64_t i = 0; i < bytes; ++i) stored = stored && page.stored[offset + i];
   if (stored || assumed_) return;
   assumed_ = true;
@@ -96,7 +111,7 @@ void Image::load_unknown(uint64_t address, int64_t bytes) {
 void Image::scalar_access(uint64_t address, int64_t bytes, bool write) {
   if (bytes <= 0 || bytes > 8) return;
   uint64_t offset = address % page_bytes;
-  if (!write && file_bytes(address, bytes)) return;
+  if (!write && is_constant(address)) return;
   if (offset + static_cast<uint64_t>(bytes) > page_bytes || !reachable(address, bytes)) return;
   if (!write) return load_unknown(address, bytes);
   Page& page = page_of(address);

@@ -9,8 +9,9 @@
 namespace presil {
 
 // Copies of the pages of the program's segments that scalar code reaches. Data is never
-// computed: a scalar load from bytes that no file holds takes the next of the core's control loads,
-// or, when none were given, what scalar code stored there, or 0 and an assumption.
+// computed: a scalar load from bytes that no constant segment holds takes the next of the core's
+// control loads, or, when none were given, what the file or scalar code put there, or 0 and an
+// assumption.
 class Image : public Memory {
  public:
   Image(const Program& program, const Chip& chip, const std::vector<uint64_t>* control_loads,
@@ -29,6 +30,7 @@ class Image : public Memory {
     std::array<bool, page_bytes> stored{};
   };
   Page& page_of(uint64_t address);
+  bool is_constant(uint64_t address);
   bool reachable(uint64_t address, int64_t bytes) const;
   void load_unknown(uint64_t address, int64_t bytes);
 
@@ -38,6 +40,7 @@ class Image : public Memory {
   size_t next_load_ = 0;
   std::vector<std::string>& assumptions_;
   const Segment* last_ = nullptr;
+  uint64_t constant_begin_ = 1, constant_end_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;  // by address / page_bytes
   bool assumed_ = false;
   uint64_t dram_end_ = dram_base;
