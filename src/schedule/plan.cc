@@ -154,7 +154,10 @@ Plan make_plan(const Nest& nest, const Mapping& mapping) {
   const Lane lane = nest.before.result_lane();
   plan.sum_dtype = lane == Lane::f32 ? DType::f32 : lane == Lane::i64 ? DType::i64
                    : lane == Lane::f64 ? DType::f64 : DType::i32;
-  const bool finished_apart = mapping.on_matrix || !plan.reduced_loops.empty();
+  // The epilogue is a command of its own where the sum is complete only after several commands, and
+  // where one vector command could not read all streams.
+  const bool finished_apart = mapping.on_matrix || !plan.reduced_loops.empty() ||
+                              nest.inputs.size() + nest.after_inputs.size() > 3;
   plan.has_sum = finished_apart && nest.reduce != Reduce::none &&
                  !(after_is_identity(nest) && nest.output.dtype == plan.sum_dtype);
   if (plan.has_sum) {
