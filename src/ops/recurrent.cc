@@ -74,16 +74,15 @@ static void check_shape(const OpCall& call, size_t input, const Shape& expected)
           "the type of the sequence");
 }
 
-static void check_lengths(const OpCall& call, const Recurrence& r) {
-  if (!call.has_input(4)) return;
-  bool whole = call.is_constant(4) && call.constant(4).data != nullptr;
-  if (whole) {
-    for (int64_t length : to_int64s(call.constant(4))) whole = whole && length == r.steps;
-  }
-  if (!whole) {
-    unsupported(call, "sequence_lens gives sequences of different or unknown lengths",
-                "Export the model with sequences of one length.");
-  }
+static bool has_lengths(const OpCall& call, const Recurrence& r) {
+  if (!call.has_input(4)) return false;
+  require(call.dtype(4) == DType::i32 && call.shape(4) == Shape{r.batch}, call, 2,
+          fmt::format("sequence_lens of shape {}", to_text(call.shape(4))),
+          fmt::format("{} values of i32", r.batch));
+  if (!call.is_constant(4) || call.constant(4).data == nullptr) return true;
+  const std::vector<int64_t> lengths = to_int64s(call.constant(4));
+  return std::any_of(lengths.begin(), lengths.end(),
+                     [&](int64_t length) { return length != r.steps; });
 }
 
 Recurrence recurrence_of(const OpCall& call, int64_t gates,
@@ -120,7 +119,7 @@ Recurrence recurrence_of(const OpCall& call, int64_t gates,
   check_shape(call, 5, initial);
   check_shape(call, 6, initial);
   check_shape(call, 7, {r.directions, 3 * r.hidden});
-  check_lengths(call, r);
+  r.has_lengths = has_lengths(call, r);
   r.activations = activations_of(call, r.directions, default_activations);
   return r;
 }
@@ -174,7 +173,7 @@ std::vector<Tensor> recurrent_reference(const OpCall& call, const Recurrence& r,
     return call.has_input(index) ? Array(inputs[index]) : Array();
   };
   const Array bias = optional(3), first_h = optional(5), first_c = optional(6);
-  const Array peepholes = optional(7);
+  const Array peepholes = optional(7), lengths = r.has_lengths ? Array(inputs[4]) : Array();
   const int64_t rows = r.gates * r.hidden;
   const Shape last = r.batch_first ? Shape{r.batch, r.directions, r.hidden}
                                    : Shape{r.directions, r.batch, r.hidden};
@@ -198,6 +197,9 @@ std::vector<Tensor> recurrent_reference(const OpCall& call, const Recurrence& r,
     step.c = initial(first_c);
     for (int64_t i = 0; i < r.steps; ++i) {
       const int64_t t = r.step_at(d, i);
+      if (r.has_lengths && static_cast<double>(t) >= lengths.values[static_cast<size_t>(n)]) {
+        continue;
+      }
       const int64_t from = (r.batch_first ? n * r.steps + t : t * r.batch + n) * r.inputs;
       step.from_input.assign(static_cast<size_t>(rows), 0);
       for (int64_t row = 0; row < rows; ++row) {

@@ -20,15 +20,19 @@ struct Activation {
 // 2*gates*H], sequence_lens, initial_h [D, B, H], and for LSTM initial_c and peepholes P [D, 3*H].
 struct Recurrence {
   int64_t gates = 1, steps = 0, batch = 0, inputs = 0, hidden = 0, directions = 1;
-  bool reverse = false;                              // the only direction runs backwards
-  bool batch_first = false;                          // attribute layout
-  double clip = 0;                                   // 0: none
+  bool reverse = false;      // the only direction runs backwards
+  bool batch_first = false;  // attribute layout
+  double clip = 0;           // 0: none
+  bool has_lengths = false;  // sequence_lens is given and not known to be `steps` for all
   std::vector<std::vector<Activation>> activations;  // [direction][place]
 
   // Step of the sequence that direction `d` treats as its `i`-th.
   int64_t step_at(int64_t d, int64_t i) const { return d == 1 || reverse ? steps - 1 - i : i; }
 };
 
+// Where sequences are shorter than `steps`, states stay as they are outside of a sequence and Y is
+// 0.
+//
 // Reads and checks the node. C1 inputs, C2 ranks and extents, C3 attributes, C4 float types.
 Recurrence recurrence_of(const OpCall& call, int64_t gates,
                          const std::vector<std::string>& default_activations);

@@ -90,6 +90,19 @@ static PrimitiveId input_product(Lowering& lowering, const Recurrence& r, Primit
   return reshaped(lowering, y, {r.steps, r.batch, rows});
 }
 
+// `inside` where step t lies in the sequence of a batch element, else `outside` (or 0 if that is
+// -1).
+static PrimitiveId where_inside(Lowering& lowering, const Recurrence& r, int64_t t,
+                                PrimitiveId inside, PrimitiveId outside) {
+  std::vector<PrimitiveId> operands = {inside, reshaped(lowering, lowering.input(4), {r.batch, 1})};
+  if (outside >= 0) operands.push_back(outside);
+  Body body(lowering, operands);
+  const int step = body.number_in(Lane::i32, static_cast<double>(t));
+  const int is_inside = body.op_in(Lane::i32, Elementary::less, step, 1);
+  const int other = outside >= 0 ? 2 : body.number(0);
+  return body.done(body.op(Elementary::select, is_inside, 0, other), lowering.dtype(inside));
+}
+
 void lower_recurrence(const OpCall& call, Lowering& lowering, const Recurrence& r, bool has_cell,
                       bool merge_bias, const std::function<void(LoweredStep&)>& cell) {
   PrimitiveId x = lowering.input(0);
@@ -116,10 +129,17 @@ void lower_recurrence(const OpCall& call, Lowering& lowering, const Recurrence& 
     for (int64_t i = 0; i < r.steps; ++i) {
       const int64_t t = r.step_at(d, i);
       step.from_input = part(lowering, products, 0, t);
+      const LoweredStep before = step;
       cell(step);
+      PrimitiveId shown = step.h;
+      if (r.has_lengths) {
+        shown = where_inside(lowering, r, t, step.h, -1);
+        step.h = where_inside(lowering, r, t, step.h, before.h);
+        if (has_cell) step.c = where_inside(lowering, r, t, step.c, before.c);
+      }
       Assemble::Part written;
       written.operand = lowering.reshape(
-          step.h, r.batch_first ? Shape{r.batch, 1, 1, r.hidden} : Shape{1, 1, r.batch, r.hidden});
+          shown, r.batch_first ? Shape{r.batch, 1, 1, r.hidden} : Shape{1, 1, r.batch, r.hidden});
       written.offset =
           r.batch_first ? std::vector<int64_t>{0, t, d, 0} : std::vector<int64_t>{t, d, 0, 0};
       written.stride = {1, 1, 1, 1};

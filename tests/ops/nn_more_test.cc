@@ -220,6 +220,24 @@ TEST(Recurrence, directions_layouts_and_optional_inputs_agree) {
   }
 }
 
+TEST(Recurrence, shorter_sequences_keep_their_state_and_show_zeros) {
+  for (const char* direction : {"forward", "reverse"}) {
+    for (bool constant : {false, true}) {
+      const Case c = {"LSTM",
+                      {{"direction", std::string(direction)}},
+                      {{DType::f32, {4, 3, 5}},
+                       {DType::f32, {1, 8, 5}, true},
+                       {DType::f32, {1, 8, 2}, true},
+                       {DType::f32, {}, false, true},
+                       {DType::i32, {3}, constant, false, {4, 1, 2}}},
+                      17,
+                      3};
+      expect_agreement(c);
+      EXPECT_EQ(first_output(c)[(1 * 3 + 1) * 2], 0);
+    }
+  }
+}
+
 TEST(Recurrence, every_activation_agrees) {
   for (const char* activation :
        {"Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh",

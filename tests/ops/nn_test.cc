@@ -115,6 +115,19 @@ TEST(Pool, reference_and_primitives_agree_over_attributes) {
                     {{DType::u8, {1, 2, 5}, false, false, {}, 0, 255}}});
 }
 
+TEST(Pool, the_places_of_maxima_agree_in_both_orders) {
+  for (int64_t order : {0, 1}) {
+    expect_agreement({"MaxPool",
+                      {{"kernel_shape", Integers{3, 2}},
+                       {"pads", Integers{1, 1, 1, 0}},
+                       {"strides", Integers{2, 1}},
+                       {"storage_order", order}},
+                      {{DType::f32, {2, 3, 5, 4}}},
+                      17,
+                      2});
+  }
+}
+
 TEST(Pool, the_average_counts_padding_only_where_asked) {
   const Operand x = {DType::f32, {1, 1, 3}, false, false, {3, 6, 9}};
   const Case base = {"AveragePool", {{"kernel_shape", Integers{3}}, {"pads", Integers{1, 1}}}, {x}};

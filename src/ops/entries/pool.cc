@@ -107,17 +107,64 @@ std::vector<Tensor> reference_max(const OpCall& call, const std::vector<Tensor>&
   return results;
 }
 
+// From the place of the maximum in its window to its place in the input: one body over the indices
+// of the output, the window's place being divided into its dimensions.
+PrimitiveId input_places(const OpCall& call, Lowering& lowering, const Window& window,
+                         PrimitiveId in_window) {
+  const Shape x = call.shape(0), shape = lowering.shape(in_window);
+  const size_t rank = shape.size();
+  const bool column_major = call.node.integer("storage_order", 0) != 0;
+  Compute compute;
+  compute.extents = shape;
+  compute.output_rank = static_cast<int64_t>(rank);
+  Access access;
+  access.operand = in_window;
+  for (size_t d = 0; d < rank; ++d) {
+    access.map.coefficient.emplace_back(rank, 0);
+    access.map.coefficient.back()[d] = 1;
+    access.map.offset.push_back(0);
+    compute.iotas.push_back(static_cast<int64_t>(d));
+  }
+  compute.accesses.push_back(access);
+  Expression& e = compute.before;
+  e.inputs.assign(1 + rank, Lane::i64);
+  auto number = [&](int64_t value) { return e.constant(Lane::i64, static_cast<uint64_t>(value)); };
+  auto op = [&](Elementary what, int a, int b, int c = 0) {
+    return e.step(what, Lane::i64, a, b, c);
+  };
+  const int64_t inner = product(x, 2, static_cast<int64_t>(rank));
+  int place = op(Elementary::mul, op(Elementary::fma, 1, number(x[1]), 2), number(inner));
+  int rest = 0;
+  int64_t row_stride = 1, column_stride = inner;
+  for (size_t d = rank; d-- > 2;) {
+    const size_t s = d - 2;
+    const int extent = number(window.kernel[s]);
+    const int tap = op(Elementary::mod, rest, extent);
+    rest = op(Elementary::div, rest, extent);
+    const int start = op(Elementary::fma, static_cast<int>(1 + d), number(window.strides[s]),
+                         number(-window.pads_begin[s]));
+    const int index = op(Elementary::fma, tap, number(window.dilations[s]), start);
+    column_stride /= x[d];
+    place = op(Elementary::fma, index, number(column_major ? column_stride : row_stride), place);
+    row_stride *= x[d];
+  }
+  e.result = static_cast<int16_t>(place);
+  compute.after = identity_expression(Lane::i64);
+  return lowering.add(std::move(compute), DType::i64, shape);
+}
+
 void lower_max(const OpCall& call, Lowering& lowering) {
   const PrimitiveId x = lowering.input(0);
-  if (call.node.outputs.size() > 1 && call.node.outputs[1] != no_value) {
-    unsupported(call, "the second output of MaxPool, the places of the maxima, is used",
-                "Export the model with a pooling that gives values only.");
-  }
   const DType dtype = lowering.dtype(x);
+  const Window window = window_of_call(call);
   const double lowest = is_float(dtype) ? -std::numeric_limits<double>::infinity()
                                         : (info(dtype).is_signed ? -128 : 0);
-  lowering.output(
-      0, lowering.pool(Reduce::max, x, window_of_call(call), lane_bits(lane_of(dtype), lowest)));
+  const uint64_t outside = lane_bits(lane_of(dtype), lowest);
+  lowering.output(0, lowering.pool(Reduce::max, x, window, outside));
+  if (call.node.outputs.size() > 1 && call.node.outputs[1] != no_value) {
+    const PrimitiveId in_window = lowering.pool(Reduce::arg_max, x, window, outside);
+    lowering.output(1, input_places(call, lowering, window, in_window));
+  }
 }
 
 // AveragePool. How many elements each window divides by depends on its place only.
