@@ -42,30 +42,40 @@ TensorDescriptor snapshot(const Hart& hart, int number) {
   return TensorDescriptor::unpack(words);
 }
 
+// Operands of engine instructions: bit i of a slot's mask stands for the i-th.
+constexpr std::string_view operand_names[] = {"{td}", "{ta}", "{tb}", "{tc}", "{a}", "{b}"};
+
+uint8_t operands_of(const Insn& insn) {
+  uint8_t mask = 0;
+  for (size_t i = 0; i < std::size(operand_names); ++i) {
+    if (insn.syntax.find(operand_names[i]) != std::string_view::npos) {
+      mask = static_cast<uint8_t>(mask | 1u << i);
+    }
+  }
+  return mask;
+}
+
 // Builds the command that an engine instruction issues and stops the run with it.
-void issue(Hart& hart, const Fields& fields, uint64_t word) {
+void issue(Hart& hart, const Fields& fields, uint64_t) {
   Hart::Private& inside = hart.internals();
-  const Decoded decoded = decode(word);
-  const Insn& insn = *decoded.insn;
-  Command command;
-  command.opcode = *insn.opcode;
-  command.unit = command.opcode == Opcode::sync ? static_cast<Unit>(fields.mode) : insn.unit;
-  const auto names = [&insn](std::string_view operand) {
-    return insn.syntax.find(operand) != std::string_view::npos;
-  };
-  if (names("{td}")) command.d = snapshot(hart, fields.d);
-  if (names("{ta}")) command.a = snapshot(hart, fields.a);
-  if (names("{tb}")) command.b = snapshot(hart, fields.b);
-  if (names("{tc}")) command.c = snapshot(hart, fields.c);
-  if (names("{a}")) command.scalar_a = hart.x[fields.a];
-  if (names("{b}")) command.scalar_b = hart.x[fields.b];
+  const CachedInsn& slot = inside.page->slots[inside.pc % TextPage::bytes / 4];
+  Command& command = inside.command;
+  command = Command();
+  command.opcode = *slot.insn->opcode;
+  command.unit = command.opcode == Opcode::sync ? static_cast<Unit>(fields.mode) : slot.insn->unit;
+  const unsigned operands = slot.operands;
+  if (operands & 1) command.d = snapshot(hart, fields.d);
+  if (operands & 2) command.a = snapshot(hart, fields.a);
+  if (operands & 4) command.b = snapshot(hart, fields.b);
+  if (operands & 8) command.c = snapshot(hart, fields.c);
+  if (operands & 16) command.scalar_a = hart.x[fields.a];
+  if (operands & 32) command.scalar_b = hart.x[fields.b];
   for (int i = 0; i < 2; ++i) {
     command.wait[i] = fields.wait[i];
     command.post[i] = fields.post[i];
   }
   command.mode = fields.mode;
   command.pc = inside.pc;
-  inside.command = command;
   inside.stopped = true;
   inside.stop = Hart::Stop::command;
 }
@@ -103,6 +113,7 @@ void execute_first(Hart& hart, const Fields&, uint64_t) {
   } else {
     slot.execute = decoded.insn->execute == nullptr ? issue : decoded.insn->execute;
     slot.cost = cost_class(*decoded.insn);
+    slot.operands = operands_of(*decoded.insn);
   }
   hart.next_pc = inside.pc + slot.bytes;
   inside.cycles += inside.cost[static_cast<size_t>(slot.cost)] - inside.cost[0];

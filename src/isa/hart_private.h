@@ -20,6 +20,7 @@ struct CachedInsn {
   uint64_t word = 0;
   uint8_t bytes = 4;
   CostClass cost = CostClass::plain;
+  uint8_t operands = 0;  // of an engine instruction: a bit for each operand its syntax names
   const Insn* insn = nullptr;
 };
 
