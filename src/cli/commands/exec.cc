@@ -1,0 +1,52 @@
+// presil exec: runs an ELF program on a chip and exits with the program's exit code.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+
+#include "cli/cli.h"
+#include "machine/machine.h"
+#include "program/program.h"
+
+namespace presil {
+namespace {
+
+int run(std::span<const std::string> arguments) {
+  CLI::App app("Runs an ELF program on every core of a chip.", "presil exec");
+  std::string path, chip_name = "edge";
+  bool naive = false, statistics = false;
+  int threads = 1;
+  app.add_option("program", path, "An ELF64 RISC-V executable")->required();
+  app.add_option("--chip", chip_name, "A chip file, or a name that `presil chips` lists");
+  app.add_option("--threads", threads, "Host threads; the bits do not depend on it");
+  app.add_flag("--naive", naive, "Every engine instruction by its naive definition");
+  app.add_flag("--statistics", statistics, "Instructions, commands and speed, on stderr");
+  if (!parse_arguments(app, arguments)) return 0;
+
+  const Program program = read_elf(MappedFile::open(path)->bytes(), path);
+  if (!program.inputs.empty()) {
+    throw Error("cli-bad-arguments", {}, fmt::format("{} wants inputs", path),
+                "a program without inputs", "Run a model with `presil run`");
+  }
+  MachineOptions options;
+  options.threads = threads;
+  options.naive = naive;
+  options.progress = terminal_progress();
+  const RunResult result = run(program, load_chip(chip_name), {}, options);
+  std::fwrite(result.console.data(), 1, result.console.size(), stdout);
+  std::fflush(stdout);
+  if (statistics) {
+    fmt::print(stderr, "{} instructions, {} commands, {:.0f} million instructions per second\n",
+               with_thousands(result.instructions), with_thousands(result.commands),
+               static_cast<double>(result.instructions) / result.execute_seconds / 1e6);
+  }
+  return result.exit_code;
+}
+
+}  // namespace
+
+extern const Verb command_exec;
+const Verb command_exec = {"exec", "Runs an ELF program on a chip", run};
+
+}  // namespace presil
