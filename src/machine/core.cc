@@ -44,6 +44,7 @@ Core::Core(const Program& program, const Chip& chip, const ChipMemory& memory, i
       hart_(view_, index, chip.cores(), chip.scalar.isa.find('f') != std::string::npos,
             program.entry, program.tohost),
       micro_store_(micro_store_words, 0) {
+  hart_.set_fromhost(program.fromhost);
   numerics_.group = static_cast<int>(chip.matrix.group);
   numerics_.chain = chip.matrix.chain;
   define_numerics_ = {chip.matrix.group, chip.matrix.chain};

@@ -48,6 +48,7 @@ class Core {
 
   int blocked_on() const { return blocked_on_; }
   int exit_code() const { return hart_.exit_code(); }
+  const std::string& console() const { return hart_.console(); }
   int64_t instructions() const { return hart_.instructions(); }
   int64_t commands() const { return commands_; }
   uint64_t pc() const { return hart_.pc(); }

@@ -156,6 +156,7 @@ RunResult run(const Program& program, const Chip& chip, const std::vector<Tensor
   result.execute_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.exit_code = machine.cores()[0]->exit_code();
+  for (const auto& core : machine.cores()) result.console += core->console();
   for (const auto& core : machine.cores()) {
     result.instructions += core->instructions();
     result.commands += core->commands();
