@@ -34,6 +34,10 @@ ModelGraph read_onnx(const std::string& path, const ReadOptions& options = {});
 ModelGraph read_onnx(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
                      const std::string& path, const ReadOptions& options = {});
 
+// Files of external data that the model names, as paths from the current folder, sorted, each once.
+// They need not exist; names that lead out of the model's folder are left to read_onnx to refuse.
+std::vector<std::string> external_data_files(const std::string& path);
+
 // Fixes the unknown dimensions of the graph's inputs. Keys are names of inputs, with a whole shape,
 // or symbols of dimensions, with one number. A symbol bound through one input holds for all. The
 // error lists every dimension that is still unknown.
