@@ -17,8 +17,9 @@ constexpr int64_t element_count_max = int64_t{1} << 40;
 
 class ElfReader {
  public:
-  ElfReader(std::span<const std::byte> bytes, const std::string& path)
-      : bytes_(bytes), path_(path) {}
+  ElfReader(std::span<const std::byte> bytes, const std::string& path,
+            std::shared_ptr<const void> owner)
+      : bytes_(bytes), path_(path), owner_(std::move(owner)) {}
 
   Program read() {
     read_header();
@@ -136,8 +137,12 @@ class ElfReader {
       bad("ELF header", fmt::format("{} program headers", header_.program_count),
           fmt::format("at most {}", segment_count_max));
     }
-    // The program keeps its own copy: the caller's bytes may go away.
-    const auto owner = std::make_shared<std::vector<std::byte>>(bytes_.begin(), bytes_.end());
+    if (owner_ == nullptr) {
+      // The program keeps its own copy: the caller's bytes may go away.
+      const auto copy = std::make_shared<std::vector<std::byte>>(bytes_.begin(), bytes_.end());
+      bytes_ = std::span<const std::byte>(*copy);
+      owner_ = copy;
+    }
     for (size_t i = 0; i < header_.program_count; ++i) {
       const std::string inside = fmt::format("program header {}", i);
       const uint64_t at = entry_offset(header_.program_offset, i, sizeof(elf::ProgramHeader));
@@ -147,8 +152,8 @@ class ElfReader {
       Segment segment;
       segment.name = segment_name(header, i);
       segment.address = header.address;
-      segment.owner = owner;
-      segment.bytes = std::span(*owner).subspan(header.offset, header.file_bytes);
+      segment.owner = owner_;
+      segment.bytes = bytes_.subspan(header.offset, header.file_bytes);
       segment.memory_bytes = static_cast<int64_t>(header.memory_bytes);
       segment.executable = (header.flags & elf::can_execute) != 0;
       segment.writable = (header.flags & elf::can_write) != 0;
@@ -313,6 +318,7 @@ class ElfReader {
 
   std::span<const std::byte> bytes_;
   std::string path_;
+  std::shared_ptr<const void> owner_;
   elf::Header header_{};
   std::vector<elf::SectionHeader> sections_;
   Program program_;
@@ -320,8 +326,9 @@ class ElfReader {
 
 }  // namespace
 
-Program read_elf(std::span<const std::byte> bytes, const std::string& path) {
-  return ElfReader(bytes, path).read();
+Program read_elf(std::span<const std::byte> bytes, const std::string& path,
+                 std::shared_ptr<const void> owner) {
+  return ElfReader(bytes, path, std::move(owner)).read();
 }
 
 }  // namespace presil

@@ -67,7 +67,9 @@ Program generate(const Schedule& schedule, const Chip& chip);
 // A program as an ELF64 RISC-V executable and back; the tables above live in section .presil.
 // Any bare-metal ELF with symbols tohost/fromhost is readable. Errors program-bad-elf.
 std::vector<std::byte> write_elf(const Program& program);
-Program read_elf(std::span<const std::byte> bytes, const std::string& path);
+// With an `owner` that keeps `bytes` alive the segments point into them; without, they are copied.
+Program read_elf(std::span<const std::byte> bytes, const std::string& path,
+                 std::shared_ptr<const void> owner = nullptr);
 std::string to_text(const Program& program);   // disassembly with layers
 
 }  // namespace presil
