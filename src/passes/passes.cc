@@ -1,6 +1,8 @@
 // The order of the passes, with the reason for each place in it.
 #include "passes/passes.h"
 
+#include <algorithm>
+
 #include "passes/pass_list.h"
 
 namespace presil {
@@ -46,6 +48,16 @@ const Pass& find_pass(std::string_view name) {
     if (pass->name == name) return *pass;
   }
   PRESIL_CHECK(false, "the pass asked for exists");
+}
+
+std::vector<std::string_view> pass_names() {
+  std::vector<std::string_view> names;
+  for (const Pass* pass : order) {
+    if (std::find(names.begin(), names.end(), pass->name) == names.end()) {
+      names.push_back(pass->name);
+    }
+  }
+  return names;
 }
 
 }  // namespace presil

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/base.h"
 #include "graph/graph.h"
@@ -43,5 +44,6 @@ struct Pass {
 };
 // One pass by its name, for tests.
 const Pass& find_pass(std::string_view name);
+std::vector<std::string_view> pass_names();  // in order of first use, each once
 
 }  // namespace presil
