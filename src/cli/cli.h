@@ -37,7 +37,7 @@ int run_command_line(std::span<const std::string> arguments);
 // The entry called `word`, or Error cli-unknown-command with the nearest name and all names.
 // `what` says what is looked for: "command".
 const Verb& find_command(const std::vector<const Verb*>& table, std::string_view word,
-                            std::string_view what);
+                         std::string_view what);
 // One line per entry, names aligned.
 std::string list_commands(const std::vector<const Verb*>& table);
 

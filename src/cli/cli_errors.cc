@@ -11,6 +11,14 @@ static constexpr ErrorPage pages[] = {
      "A command was given an option that it does not have, a value that it cannot use, or too few "
      "or too many arguments.",
      "Ask the command for its --help."},
+    {"cli-bad-shape", ErrorKind::input,
+     "A shape on the command line is not of the form NAME=AxBxC with whole numbers, or a name was "
+     "given two shapes.",
+     "Write --shape x=1x3x224x224 for an input, or --shape batch=4 for a symbol of the model."},
+    {"cli-bad-input", ErrorKind::input,
+     "An --input is not of the form NAME=FILE, names an input that the model does not have, or "
+     "names one twice.",
+     "`presil show graph MODEL` lists the model's inputs. Files end in .npy or .pb."},
     {"cli-unknown-id", ErrorKind::input,
      "`presil explain` was asked for an error id that does not exist.",
      "Copy the id from the brackets of an error message; `presil explain` alone lists all ids."},

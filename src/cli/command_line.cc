@@ -112,7 +112,7 @@ std::vector<const Verb*> stations() {
 }
 
 const Verb& find_command(const std::vector<const Verb*>& table, std::string_view word,
-                            std::string_view what) {
+                         std::string_view what) {
   std::vector<std::string> names;
   for (const Verb* command : table) {
     if (command->name == word) return *command;

@@ -22,6 +22,7 @@ Stations compile(const std::string& model_path, const Chip& chip, const CompileO
   if (last >= Station::primitives) {
     PassOptions passes;
     passes.precision = options.precision;
+    passes.after_pass = options.after_pass;
     stations.primitives = run_passes(lower(stations.model), passes);
     // From here every node is one of the closed set of primitives.
   }
@@ -56,6 +57,11 @@ std::pair<std::string, Shape> parse_shape(const std::string& text) {
     shape.push_back(size);
   }
   return {text.substr(0, equals), shape};
+}
+
+std::string_view name(Precision precision) {
+  constexpr std::string_view names[] = {"fp32", "tf32", "bf16", "fp16"};
+  return names[static_cast<size_t>(precision)];
 }
 
 Precision parse_precision(const std::string& text) {

@@ -1,6 +1,7 @@
 // The way of data that `run`, `time`, `show` and `check` share: from a model file to a program.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,15 +16,16 @@ namespace presil {
 
 struct CompileOptions {
   Precision precision = Precision::fp32;
-  bool weights = true;                       // false: shapes are enough (timing)
-  std::map<std::string, Shape> shapes;       // of inputs, by name, or of symbols
+  bool weights = true;                  // false: shapes are enough (timing)
+  std::map<std::string, Shape> shapes;  // of inputs, by name, or of symbols
   Progress progress;
+  std::function<void(std::string_view pass, const PrimitiveGraph&)> after_pass;
 };
 
 // Each station's value; a station not reached is empty.
 struct Stations {
-  ModelGraph model;                          // prepared: typed, folded
-  PrimitiveGraph primitives;                 // after the passes
+  ModelGraph model;           // prepared: typed, folded
+  PrimitiveGraph primitives;  // after the passes
   Schedule schedule;
   Program program;
   double compile_seconds = 0;
@@ -37,5 +39,6 @@ Stations compile(const std::string& model_path, const Chip& chip, const CompileO
 // "x=1x3x224x224" (also several, comma separated) into name and shape. Error cli-bad-shape.
 std::pair<std::string, Shape> parse_shape(const std::string& text);
 Precision parse_precision(const std::string& text);  // Error cli-bad-arguments
+std::string_view name(Precision precision);
 
 }  // namespace presil

@@ -4,71 +4,220 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
-#include "cli/cli.h"
-#include "cli/pipeline.h"
+#include "cli/model_arguments.h"
+#include "cli/results.h"
 #include "machine/machine.h"
 #include "model/model.h"
 
 namespace presil {
 namespace {
 
+struct RunArguments {
+  ModelArguments model;
+  JsonArgument json;
+  std::vector<std::string> inputs;
+  std::string output_dir, output_format = "npy", layers = "10", trace;
+  uint64_t seed = 0;
+  bool naive = false, strict = false;
+  int threads = 1, repeat = 1;
+};
+
+void add_options(CLI::App& app, RunArguments& arguments) {
+  arguments.model.add_model(app);
+  arguments.model.add_chip(app);
+  app.add_option("--input", arguments.inputs,
+                 "NAME=FILE.npy or NAME=FILE.pb (an ONNX TensorProto); an input without a file is "
+                 "random");
+  app.add_option("--seed", arguments.seed, "Of the inputs that are random")->capture_default_str();
+  app.add_option("--output-dir", arguments.output_dir,
+                 "Folder for the outputs, each as its name with '/' as '_'");
+  app.add_option("--output-format", arguments.output_format, "npy or pb")
+      ->check(CLI::IsMember({"npy", "pb"}))
+      ->capture_default_str();
+  arguments.model.add_passes(app);
+  app.add_option("--threads", arguments.threads, "Host threads; the bits do not depend on it")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.add_flag("--naive", arguments.naive, "Every engine instruction by its naive definition");
+  app.add_flag("--strict", arguments.strict,
+               "Stop at races, reads of what was never written and misused semaphores");
+  app.add_option("--repeat", arguments.repeat,
+                 "Execute this many times; execute_seconds is the fastest")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  app.add_option("--layers", arguments.layers, "Rows of the table of layers, or all")
+      ->capture_default_str();
+  app.add_option("--trace", arguments.trace, "A Perfetto trace of every command, FILE.pftrace");
+  arguments.model.add_cache(app);
+  arguments.json.add(app);
+  app.footer("Exit code 0 if the model was executed; presil --help lists the others.");
+}
+
+struct GivenInput {
+  std::string file;
+  Tensor tensor;
+};
+
+[[noreturn]] void bad_input(const std::string& text, std::string found, std::string expected,
+                            std::string advice = "") {
+  Place place;
+  place.inside = "--input " + text;
+  throw Error("cli-bad-input", place, std::move(found), std::move(expected), std::move(advice));
+}
+
+// Reads the inputs that are given as files and binds the shapes that they have.
+std::map<std::string, GivenInput> read_inputs(const std::vector<std::string>& inputs,
+                                              CompileOptions& options) {
+  std::map<std::string, GivenInput> given;
+  for (const std::string& text : inputs) {
+    // Names may hold '=', files may as well: the first '=' behind which a file of that name exists,
+    // else the first.
+    size_t equals = text.find('=');
+    for (size_t at = equals; at != std::string::npos; at = text.find('=', at + 1)) {
+      if (!std::filesystem::exists(text.substr(at + 1))) continue;
+      equals = at;
+      break;
+    }
+    if (equals == std::string::npos || equals == 0) {
+      bad_input(text, fmt::format("'{}' names no input", text), "NAME=FILE.npy or NAME=FILE.pb");
+    }
+    const std::string name = text.substr(0, equals);
+    if (given.contains(name)) {
+      bad_input(text, fmt::format("a second file for input '{}'", name), "one");
+    }
+    GivenInput& input = given[name];
+    input.file = text.substr(equals + 1);
+    input.tensor = read_tensor_file(input.file);
+    options.shapes[name] = input.tensor.shape;
+  }
+  return given;
+}
+
+// The inputs in the program's order, with what the report says of them.
+std::vector<Tensor> make_inputs(const Program& program, std::map<std::string, GivenInput>& given,
+                                uint64_t seed, std::vector<InputRecord>& records) {
+  std::vector<Tensor> tensors;
+  std::vector<std::string> names;
+  for (const ProgramTensor& input : program.inputs) names.push_back(input.name);
+  for (const auto& [name, input] : given) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const std::string near = nearest(name, names);
+    bad_input(name + "=" + input.file, fmt::format("the model has no input '{}'", name),
+              fmt::format("one of: {}", join(names, ", ")),
+              near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
+  }
+  for (size_t i = 0; i < program.inputs.size(); ++i) {
+    const ProgramTensor& input = program.inputs[i];
+    InputRecord record;
+    record.name = input.name;
+    record.dtype = input.dtype;
+    record.shape = input.shape;
+    if (const auto found = given.find(input.name); found != given.end()) {
+      record.file = found->second.file;
+      tensors.push_back(found->second.tensor);
+    } else {
+      record.seed = seed + i;
+      tensors.push_back(random_tensor(input.dtype, input.shape, record.seed));
+    }
+    if (tensors.back().data != nullptr) record.hash = wide_hash(tensors.back().span());
+    records.push_back(std::move(record));
+  }
+  return tensors;
+}
+
+RunResult execute(const Program& program, const Chip& chip, const std::vector<Tensor>& tensors,
+                  const RunArguments& arguments) {
+  MachineOptions options;
+  options.naive = arguments.naive;
+  options.strict = arguments.strict;
+  options.threads = arguments.threads;
+  options.progress = terminal_progress();
+  RunResult best = presil::run(program, chip, tensors, options);
+  for (int i = 1; i < arguments.repeat; ++i) {
+    RunResult next = presil::run(program, chip, tensors, options);
+    if (next.execute_seconds < best.execute_seconds) best = std::move(next);
+  }
+  return best;
+}
+
 std::string file_name(std::string name) {
   std::replace(name.begin(), name.end(), '/', '_');
   return name;
 }
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Executes a model on a chip, bit for bit.", "presil run");
-  std::string model, chip_name = "edge", output_dir, precision = "fp32";
-  std::vector<std::string> inputs, shapes;
-  uint64_t seed = 0;
-  bool naive = false;
-  int threads = 1;
-  app.add_option("model", model, "An ONNX file")->required();
-  app.add_option("--chip", chip_name, "A chip file, or a name that `presil chips` lists");
-  app.add_option("--input", inputs, "NAME=FILE.npy or NAME=FILE.pb");
-  app.add_option("--shape", shapes, "NAME=AxBxC, for inputs without a file");
-  app.add_option("--output-dir", output_dir, "Where the outputs go, as NAME.npy");
-  app.add_option("--precision", precision, "fp32, tf32, bf16 or fp16");
-  app.add_option("--seed", seed, "Of inputs that are not given");
-  app.add_option("--threads", threads, "Host threads; the bits do not depend on it");
-  app.add_flag("--naive", naive, "Every engine instruction by its naive definition");
-  if (!parse_arguments(app, arguments)) return 0;
+void write_outputs(const RunArguments& arguments, const std::vector<Tensor>& tensors,
+                   std::vector<OutputRecord>& records) {
+  if (!arguments.output_dir.empty()) make_folder(arguments.output_dir);
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    records[i].hash = wide_hash(tensors[i].span());
+    if (arguments.output_dir.empty()) continue;
+    const std::filesystem::path folder = arguments.output_dir;
+    const std::string file = file_name(records[i].name) + "." + arguments.output_format;
+    records[i].file = (folder / file).string();
+    if (arguments.output_format == "pb") {
+      write_tensor_pb(records[i].file, tensors[i], records[i].name);
+    } else {
+      write_npy(records[i].file, tensors[i]);
+    }
+  }
+}
 
-  const Chip chip = load_chip(chip_name);
-  CompileOptions compile_options;
-  compile_options.precision = parse_precision(precision);
-  compile_options.progress = terminal_progress();
-  std::map<std::string, Tensor> given;
-  for (const std::string& input : inputs) {
-    const size_t equals = input.find('=');
-    given[input.substr(0, equals)] = read_tensor_file(input.substr(equals + 1));
-    compile_options.shapes[input.substr(0, equals)] = given[input.substr(0, equals)].shape;
-  }
-  for (const std::string& shape : shapes) compile_options.shapes.insert(parse_shape(shape));
-  const Stations stations = compile(model, chip, compile_options);
-  std::vector<Tensor> tensors;
-  for (const ProgramTensor& input : stations.program.inputs) {
-    tensors.push_back(given.contains(input.name)
-                          ? given[input.name]
-                          : random_tensor(input.dtype, input.shape, seed));
-  }
+// The same inputs through the fp32 program: what the reduced precision costs in exactness.
+std::vector<PrecisionError> measure_error(const RunArguments& arguments, const Chip& chip,
+                                          CompileOptions options,
+                                          const std::vector<Tensor>& tensors,
+                                          const std::vector<Tensor>& outputs) {
+  options.precision = Precision::fp32;
+  options.after_pass = nullptr;
+  const Compiled exact = arguments.model.compile(chip, options);
   MachineOptions machine;
-  machine.naive = naive;
-  machine.threads = threads;
-  const RunResult result = presil::run(stations.program, chip, tensors, machine);
-  fmt::print("compile {:.3f} s, execute {:.3f} s, {} commands, {} instructions\n",
-             stations.compile_seconds, result.execute_seconds, result.commands,
-             result.instructions);
-  for (size_t i = 0; i < result.outputs.size(); ++i) {
-    if (output_dir.empty()) break;
-    std::filesystem::create_directories(output_dir);
-    write_npy(output_dir + "/" + file_name(stations.program.outputs[i].name) + ".npy",
-              result.outputs[i]);
+  machine.threads = arguments.threads;
+  machine.progress = terminal_progress();
+  const RunResult reference = presil::run(exact.program, chip, tensors, machine);
+  std::vector<PrecisionError> errors;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    errors.push_back(compare(exact.program.outputs[i].name, reference.outputs[i], outputs[i]));
   }
-  return 0;
+  return errors;
+}
+
+int run(std::span<const std::string> words) {
+  CLI::App app("Executes a model on a chip, bit for bit, and says how long the chip would take.",
+               "presil run");
+  RunArguments arguments;
+  add_options(app, arguments);
+  if (!parse_arguments(app, words)) return 0;
+  FormatOptions format;
+  format.layers_max = parse_layers(arguments.layers);
+
+  const Chip chip = load_chip(arguments.model.chip);
+  CompileOptions options = arguments.model.compile_options();
+  std::map<std::string, GivenInput> given = read_inputs(arguments.inputs, options);
+  const Compiled compiled = arguments.model.compile(chip, options);
+  const Program& program = compiled.program;
+  // From here the program holds everything; the model is no longer looked at.
+
+  Result result = start_result("run", arguments.model, chip, compiled);
+  result.executed = true;
+  result.naive = arguments.naive;
+  result.strict = arguments.strict;
+  result.threads = arguments.threads;
+  result.repeat = arguments.repeat;
+  result.inputs.clear();
+  const std::vector<Tensor> tensors = make_inputs(program, given, arguments.seed, result.inputs);
+  const RunResult executed = execute(program, chip, tensors, arguments);
+  result.execute_seconds = executed.execute_seconds;
+  write_outputs(arguments, executed.outputs, result.outputs);
+  if (options.precision != Precision::fp32) {
+    result.precision_errors = measure_error(arguments, chip, options, tensors, executed.outputs);
+  }
+
+  // The branches that the execution took are those that are timed.
+  TimingOptions timing;
+  timing.control_loads = &executed.trace.loads;
+  add_time(result, program, chip, timing, arguments.trace);
+  return print_result(result, format, arguments.json);
 }
 
 }  // namespace

@@ -1,0 +1,102 @@
+// Options that several commands share, parsed in one way.
+#include "cli/model_arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+
+namespace presil {
+
+static void check_pass_name(const std::string& word) {
+  std::vector<std::string> names = {"all"};
+  for (const std::string_view pass : pass_names()) names.emplace_back(pass);
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  const std::string near = nearest(word, names);
+  Place place;
+  place.inside = "--print-after " + word;
+  throw Error("cli-bad-arguments", place, fmt::format("unknown pass '{}'", word),
+              fmt::format("one of: {}", join(names, ", ")),
+              near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
+}
+
+void ModelArguments::add_model(CLI::App& app) {
+  app.add_option("model", model, "An ONNX file")->required();
+  app.add_option("--shape", shapes,
+                 "NAME=AxBxC: the shape of an input, or NAME=N: the size that a symbol of the "
+                 "model stands for");
+}
+
+void ModelArguments::add_chip(CLI::App& app) {
+  app.add_option("--chip", chip, "A chip file, or a name that `presil chips` lists")
+      ->capture_default_str();
+}
+
+void ModelArguments::add_passes(CLI::App& app) {
+  app.add_option("--precision", precision,
+                 "fp32, tf32, bf16 or fp16: how float values are stored between operators")
+      ->capture_default_str();
+  app.add_option("--print-after", print_after,
+                 "The primitives after this pass, or after each if none is named, on standard "
+                 "error")
+      ->expected(0, 1)
+      ->default_str("all");
+}
+
+void ModelArguments::add_cache(CLI::App& app) {
+  app.add_option("--cache", cache.folder,
+                 "Folder of compiled programs; else PRESIL_CACHE, else ~/.cache/presil");
+  app.add_flag("!--no-cache", cache.enabled, "Compile anew, and keep nothing");
+}
+
+CompileOptions ModelArguments::compile_options() const {
+  CompileOptions options;
+  options.precision = parse_precision(precision);
+  options.progress = terminal_progress();
+  for (const std::string& text : shapes) {
+    auto [name, shape] = parse_shape(text);
+    if (options.shapes.emplace(name, shape).second) continue;
+    Place place;
+    place.inside = "--shape " + text;
+    throw Error("cli-bad-shape", place, fmt::format("a second shape of '{}'", name), "one");
+  }
+  if (!print_after.empty()) {
+    check_pass_name(print_after);
+    options.after_pass = [wanted = print_after](std::string_view pass,
+                                                const PrimitiveGraph& graph) {
+      if (wanted != "all" && wanted != pass) return;
+      fmt::print(stderr, "# after {}\n{}\n", pass, to_text(graph));
+    };
+  }
+  return options;
+}
+
+Compiled ModelArguments::compile(const Chip& chip_read, const CompileOptions& options) const {
+  CacheOptions used = cache;
+  used.enabled = used.enabled && print_after.empty();
+  return compile_cached(model, chip_read, options, used);
+}
+
+void JsonArgument::add(CLI::App& app) {
+  app_ = &app;
+  app.add_option("--json", file_, "Results as JSON into this file, or alone on standard output")
+      ->expected(0, 1);
+}
+
+bool JsonArgument::to_stdout() const { return app_->count("--json") > 0 && file_.empty(); }
+
+int64_t parse_layers(const std::string& text) {
+  if (text == "all") return INT64_MAX;
+  int64_t count = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (!text.empty() && code == std::errc() && end == text.data() + text.size() && count >= 0) {
+    return count;
+  }
+  Place place;
+  place.inside = "--layers " + text;
+  throw Error("cli-bad-arguments", place, fmt::format("'{}' is no number of layers", text),
+              "a whole number, or all");
+}
+
+}  // namespace presil

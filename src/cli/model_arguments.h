@@ -1,0 +1,47 @@
+// The options of every command that compiles a model: `run`, `time`, `show` and `check`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/cache.h"
+#include "cli/cli.h"
+#include "cli/pipeline.h"
+
+namespace presil {
+
+struct ModelArguments {
+  std::string model;
+  std::string chip = "edge";
+  std::string precision = "fp32";
+  std::vector<std::string> shapes;
+  std::string print_after;  // a pass, or "all"; empty: nothing
+  CacheOptions cache;
+
+  void add_model(CLI::App& app);   // MODEL and --shape
+  void add_chip(CLI::App& app);    // --chip
+  void add_passes(CLI::App& app);  // --precision and --print-after
+  void add_cache(CLI::App& app);   // --cache and --no-cache
+  // What the options mean, with a progress bar. Error cli-bad-arguments, cli-bad-shape.
+  CompileOptions compile_options() const;
+  // The program, from the cache or compiled. With --print-after it is always compiled.
+  Compiled compile(const Chip& chip, const CompileOptions& options) const;
+};
+
+// --json [FILE]: without a file the results go to standard output, as JSON alone.
+class JsonArgument {
+ public:
+  void add(CLI::App& app);
+  bool to_stdout() const;
+  bool to_file() const { return !file_.empty(); }
+  const std::string& file() const { return file_; }
+
+ private:
+  const CLI::App* app_ = nullptr;
+  std::string file_;
+};
+
+// "10" or "all". Error cli-bad-arguments.
+int64_t parse_layers(const std::string& text);
+
+}  // namespace presil

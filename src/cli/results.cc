@@ -1,0 +1,73 @@
+// Filling and printing of results.
+#include "cli/results.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace presil {
+
+Result start_result(const std::string& command, const ModelArguments& arguments, const Chip& chip,
+                    const Compiled& compiled) {
+  Result result;
+  result.command = command;
+  result.tool_version = std::string(version());
+  result.model = arguments.model;
+  result.model_hash = compiled.model_hash;
+  result.chip = chip.name;
+  result.chip_file = chip.path;
+  result.chip_summary = summary(chip);
+  result.chip_hash = chip.hash;
+  result.cores = chip.cores();
+  result.clock_hz = chip.clock_hz;
+  result.precision = arguments.precision;
+  result.compile_seconds = compiled.compile_seconds;
+  result.compile_cached = compiled.cached;
+  result.dram_bytes = compiled.program.dram_bytes;
+  result.shared_bytes = compiled.program.shared_bytes;
+  for (const ProgramTensor& input : compiled.program.inputs) {
+    result.inputs.push_back({input.name, input.dtype, input.shape, "", 0, 0});
+  }
+  for (const ProgramTensor& output : compiled.program.outputs) {
+    result.outputs.push_back({output.name, output.dtype, output.shape, "", 0});
+  }
+  return result;
+}
+
+void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
+              const std::string& trace) {
+  options.slices = !trace.empty();
+  options.progress = terminal_progress();
+  result.timeline = time(program, chip, options);
+  result.time_seconds = result.timeline.time_seconds;
+  result.layers = layer_records(program, result.timeline);
+  if (!trace.empty()) {
+    const std::filesystem::path folder = std::filesystem::path(trace).parent_path();
+    if (!folder.empty()) make_folder(folder.string());
+    write_file(trace, perfetto_trace(result.timeline, program, chip));
+    result.trace_file = trace;
+  }
+  result.timeline.slices.clear();
+  result.timeline.layers.clear();
+}
+
+int print_result(const Result& result, const FormatOptions& format, const JsonArgument& json) {
+  if (json.to_stdout()) {
+    fmt::print("{}", find_report_format("json").write(result, format));
+    return 0;
+  }
+  if (json.to_file()) write_text_file(json.file(), find_report_format("json").write(result, format));
+  fmt::print("{}", find_report_format("text").write(result, format));
+  return 0;
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return;
+  Place place;
+  place.file = path;
+  throw Error("file-unwritable", place, fmt::format("cannot be made: {}", error.message()));
+}
+
+}  // namespace presil

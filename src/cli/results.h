@@ -1,0 +1,27 @@
+// From a compiled program to a printed result: what `run` and `time` have in common.
+#pragma once
+
+#include <string>
+
+#include "cli/model_arguments.h"
+#include "report/report.h"
+
+namespace presil {
+
+// All that is known of a result once the program is compiled.
+Result start_result(const std::string& command, const ModelArguments& arguments, const Chip& chip,
+                    const Compiled& compiled);
+
+// Times the program into `result`. With a name in `trace` every command's start and end is kept and
+// written there for Perfetto.
+void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
+              const std::string& trace);
+
+// Prints the result as text, as JSON, or as both (text here and JSON into a file). Returns the exit
+// code, 0.
+int print_result(const Result& result, const FormatOptions& format, const JsonArgument& json);
+
+// Creates a folder with those above it. Error file-unwritable.
+void make_folder(const std::string& path);
+
+}  // namespace presil

@@ -1,0 +1,193 @@
+// A result as it is printed: the answer, the time, what bounds it, and the layers that take most.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "report/report.h"
+
+namespace presil {
+namespace {
+
+constexpr size_t name_width_max = 40;
+
+std::string_view title(Bound bound) {
+  constexpr std::string_view titles[] = {"matrix engine", "vector engine", "scalar core", "DRAM",
+                                         "shared memory", "fabric",        "latency"};
+  return titles[static_cast<size_t>(bound)];
+}
+
+// A name from a model file on one line of the terminal: control characters would move its cursor.
+// A long name keeps its end, which is where names of one model differ.
+std::string shown(const std::string& name) {
+  std::string out;
+  for (const char c : name) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  if (out.size() <= name_width_max) return out;
+  size_t cut = out.size() - name_width_max + 3;
+  while (cut < out.size() && (static_cast<unsigned char>(out[cut]) & 0xc0) == 0x80) ++cut;
+  return "..." + out.substr(cut);
+}
+
+std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
+std::string line(std::string_view label, std::string_view text) {
+  return fmt::format("  {:<9} {}\n", label, text);
+}
+
+std::string inputs_text(const Result& result) {
+  std::string out;
+  for (const InputRecord& input : result.inputs) {
+    const std::string source = !result.executed      ? ""
+                               : !input.file.empty() ? "  " + input.file
+                                                     : fmt::format("  random, seed {}", input.seed);
+    out += line(out.empty() ? "input" : "",
+                fmt::format("{}  {} {}{}", shown(input.name), name(input.dtype),
+                            to_text(input.shape), source));
+  }
+  return out;
+}
+
+std::string outputs_text(const Result& result) {
+  const size_t count = result.outputs.size();
+  const bool written = std::any_of(result.outputs.begin(), result.outputs.end(),
+                                   [](const OutputRecord& o) { return !o.file.empty(); });
+  std::string out = line(
+      "answer", fmt::format("{} output{}, bit-exact on the chip{}", count, count == 1 ? "" : "s",
+                            written ? "" : "; --output-dir DIR writes them to files"));
+  for (const OutputRecord& output : result.outputs) {
+    out +=
+        line("", fmt::format("{}  {} {}{}", shown(output.name), name(output.dtype),
+                             to_text(output.shape), output.file.empty() ? "" : "  " + output.file));
+  }
+  return out;
+}
+
+std::string errors_text(const Result& result) {
+  std::string out;
+  for (const PrecisionError& error : result.precision_errors) {
+    out += line(
+        out.empty() ? "precision" : "",
+        fmt::format("{}: {} differs from fp32 by at most {:.3g}, {:.2g} % of the largest "
+                    "magnitude{}",
+                    result.precision, shown(error.output), error.max_abs, 100 * error.relative(),
+                    error.not_finite == 0
+                        ? ""
+                        : fmt::format("; {} elements are infinite or NaN in one of the two",
+                                      error.not_finite)));
+  }
+  if (out.empty() && result.precision != "fp32") out = line("precision", result.precision);
+  return out;
+}
+
+std::string time_text(const Timeline& timeline) {
+  std::string out = fmt::format("{}  ({} cycles)", format_seconds(timeline.seconds),
+                                with_thousands(timeline.cycles));
+  if (timeline.seconds > 0) {
+    const double rate = 1 / timeline.seconds;
+    out += rate >= 10 ? fmt::format("   {} per second", with_thousands(std::llround(rate)))
+                      : fmt::format("   {:.2g} per second", rate);
+  }
+  return line("time", out);
+}
+
+std::string bound_text(const Timeline& timeline) {
+  std::vector<size_t> order(timeline.bound_share.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return timeline.bound_share[a] > timeline.bound_share[b];
+  });
+  std::vector<std::string> parts;
+  for (const size_t i : order) {
+    if (timeline.bound_share[i] < 0.005) continue;
+    parts.push_back(
+        fmt::format("{} {}", title(static_cast<Bound>(i)), percent(timeline.bound_share[i])));
+  }
+  return line("bound by", join(parts, "   "));
+}
+
+std::string layer_row(size_t rank, const LayerRecord& layer, const Result& result,
+                      size_t widths[2]) {
+  const double cycles = static_cast<double>(layer.time.cycles);
+  const double total = static_cast<double>(std::max<int64_t>(result.timeline.cycles, 1));
+  return line("", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9.4f}  {:>5}  {:<8} {:>6}", rank,
+                              shown(layer.name), widths[0], layer.op, widths[1],
+                              result.clock_hz > 0 ? 1e3 * cycles / result.clock_hz : 0,
+                              percent(cycles / total), name(layer.time.bound),
+                              percent(layer.time.of_peak)));
+}
+
+// The layers that take most, most first; what is left is one line.
+std::string layers_text(const Result& result, const FormatOptions& options) {
+  std::vector<size_t> order(result.layers.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return result.layers[a].time.cycles > result.layers[b].time.cycles;
+  });
+  const size_t count = std::min(order.size(), static_cast<size_t>(options.layers_max));
+  size_t widths[2] = {4, 8};
+  for (size_t i = 0; i < count; ++i) {
+    widths[0] = std::max(widths[0], shown(result.layers[order[i]].name).size());
+    widths[1] = std::max(widths[1], result.layers[order[i]].op.size());
+  }
+  std::string out =
+      line("layers", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9}  {:>5}  {:<8} {:>6}", "#", "name",
+                                 widths[0], "operator", widths[1], "ms", "share", "bound", "peak"));
+  for (size_t i = 0; i < count; ++i) {
+    out += layer_row(i + 1, result.layers[order[i]], result, widths);
+  }
+  if (count == order.size()) return out;
+  int64_t rest = 0;
+  for (size_t i = count; i < order.size(); ++i) rest += result.layers[order[i]].time.cycles;
+  const double total = static_cast<double>(std::max<int64_t>(result.timeline.cycles, 1));
+  const std::string label = fmt::format("{} more (--layers all)", order.size() - count);
+  return out +
+         line("", fmt::format(
+                      "     {:<{}}  {:>9.4f}  {:>5}", label, widths[0] + widths[1] + 2,
+                      result.clock_hz > 0 ? 1e3 * static_cast<double>(rest) / result.clock_hz : 0,
+                      percent(static_cast<double>(rest) / total)));
+}
+
+std::string simulated_text(const Result& result) {
+  std::vector<std::string> parts = {fmt::format("compile {:.2f}{}", result.compile_seconds,
+                                                result.compile_cached ? " from the cache" : "")};
+  double total = result.compile_seconds + result.time_seconds;
+  if (result.executed) {
+    total += result.execute_seconds;
+    parts.push_back(
+        fmt::format("execute {:.2f}{}", result.execute_seconds,
+                    result.repeat > 1 ? fmt::format(", the fastest of {}", result.repeat) : ""));
+  }
+  parts.push_back(fmt::format("time {:.2f}", result.time_seconds));
+  return fmt::format("  simulated in {:.2f} s ({})\n", total, join(parts, ", "));
+}
+
+std::string write(const Result& result, const FormatOptions& options) {
+  std::string out =
+      fmt::format("{} on {}  ({})\n", base_name(result.model), result.chip, result.chip_summary);
+  out += inputs_text(result);
+  if (result.executed) out += outputs_text(result);
+  out += errors_text(result);
+  out += time_text(result.timeline);
+  out += bound_text(result.timeline);
+  out += layers_text(result, options);
+  for (const std::string& assumption : result.timeline.assumptions) {
+    out += line("assumed", assumption);
+  }
+  out +=
+      line("look",
+           fmt::format("presil show timeline {} --chip {}{}", result.model, result.chip,
+                       result.trace_file.empty()
+                           ? ""
+                           : fmt::format("    trace: {} (open in Perfetto)", result.trace_file)));
+  return out + simulated_text(result);
+}
+
+}  // namespace
+
+extern const ReportFormat format_text;
+const ReportFormat format_text = {"text", "What a person reads on a terminal", write};
+
+}  // namespace presil
