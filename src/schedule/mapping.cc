@@ -62,69 +62,100 @@ std::vector<std::vector<int64_t>> core_splits(const Nest& nest, int64_t cores) {
   return best;
 }
 
+// What one operand's tile costs, whatever the order of loops.
+struct TileCost {
+  int64_t slot_bytes = 0;     // in the scratchpad
+  double cycles = 0;          // of the DMA engine
+  double bytes = 0;           // whole bursts moved
+};
+
 class Search {
  public:
   Search(const Nest& nest, const Chip& chip, const CycleForms& cycles)
-      : nest_(nest), chip_(chip), cycles_(cycles) {}
+      : nest_(nest), chip_(chip), cycles_(cycles) {
+    for (const NestOperand& operand : nest.inputs) operands_.push_back(&operand);
+    for (const NestOperand& operand : nest.after_inputs) operands_.push_back(&operand);
+    operands_.push_back(&nest.output);
+    for (const NestOperand* operand : operands_) {
+      std::vector<bool> uses;
+      for (size_t j = 0; j < nest.dims.size(); ++j) uses.push_back(operand->uses(j));
+      uses_.push_back(uses);
+    }
+    tile_costs_.resize(operands_.size());
+  }
 
   // Prices every candidate of one role; keeps the best in `best`.
   void run(bool on_matrix, bool swap, Mapping& best);
 
  private:
+  void make_candidates(const Mapping& mapping, const MatrixRoles& roles);
   void choose_tiles(size_t dim, Mapping& mapping, Mapping& best);
+  bool tile_facts(Mapping& mapping, double best_total);
+  double least_traffic(const Mapping& mapping) const;
   void choose_order(Mapping& mapping, Mapping& best);
-  bool price(Mapping& mapping) const;
-  double command_cycles(const Mapping& mapping, const Plan& plan, double& epilogue) const;
-  double transfer_cycles(const NestOperand& operand, const TileBox& box, double& bytes) const;
+  bool price(Mapping& mapping, const std::vector<int>& outputs,
+             const std::vector<int>& reduced) const;
+  double command_cycles(const Mapping& mapping, const Plan& plan);
+  TileCost tile_cost(const NestOperand& operand, const std::vector<int64_t>& tile) const;
   Work vector_work(const Mapping& mapping, const Plan& plan, const CommandDims& dims,
                    bool main) const;
+  double trips(const Mapping& mapping, int dim) const {
+    const int64_t tiles = divide_up(nest_.dims[dim].extent, mapping.tile[dim]);
+    return static_cast<double>(divide_up(tiles, mapping.core_parts[dim]));
+  }
 
   const Nest& nest_;
   const Chip& chip_;
   const CycleForms& cycles_;
-  std::vector<std::vector<int64_t>> candidates_;
+  std::vector<const NestOperand*> operands_;      // inputs, after_inputs, output
+  std::vector<std::vector<bool>> uses_;           // [operand][nest dim]
+  std::vector<std::vector<int64_t>> candidates_;  // [nest dim]
+  // Of the tile being looked at.
+  std::vector<TileCost> tile_costs_;
+  double main_cycles_ = 0, main_commands_ = 1, epilogue_cycles_ = 0, epilogue_commands_ = 0;
+  int64_t sum_bytes_ = 0;
 };
 
 void Search::run(bool on_matrix, bool swap, Mapping& best) {
   const MatrixRoles roles = on_matrix ? matrix_roles(nest_, swap) : MatrixRoles{};
   for (const std::vector<int64_t>& parts : core_splits(nest_, chip_.cores())) {
-    candidates_.assign(nest_.dims.size(), {});
-    int rich = 0;  // dims with many candidates, innermost first
-    for (size_t j = nest_.dims.size(); j-- > 0;) {
-      const NestDim& dim = nest_.dims[j];
-      const int64_t share = divide_up(dim.extent, parts[j]);
-      int64_t multiple = 1;
-      if (on_matrix && std::count(roles.n.begin(), roles.n.end(), int(j)) != 0) {
-        multiple = chip_.matrix.columns;
-      }
-      std::vector<int64_t>& list = candidates_[j];
-      list = tile_candidates(share, multiple, 65535);
-      const bool batch =
-          on_matrix && std::count(roles.batch.begin(), roles.batch.end(), int(j)) != 0;
-      const bool small = dim.extent <= 16 && dim.reduced;
-      if (batch) {
-        list = {1};
-      } else if (small) {
-        list = {dim.extent};
-      } else if (dim.reduced && !on_matrix) {
-        list.resize(std::min<size_t>(list.size(), 8));
-      } else if (++rich > 3) {
-        list = {share <= 64 ? share : 1, 1};
-        if (list[0] == 1) list.pop_back();
-      }
-    }
     Mapping mapping;
     mapping.on_matrix = on_matrix;
     mapping.swap = swap;
     mapping.tile.assign(nest_.dims.size(), 1);
     mapping.core_parts = parts;
+    make_candidates(mapping, roles);
     choose_tiles(0, mapping, best);
+  }
+}
+
+void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
+  auto has = [](const std::vector<int>& dims, size_t j) {
+    return std::count(dims.begin(), dims.end(), static_cast<int>(j)) != 0;
+  };
+  candidates_.assign(nest_.dims.size(), {});
+  int rich = 0;  // dims with many candidates, innermost first
+  for (size_t j = nest_.dims.size(); j-- > 0;) {
+    const NestDim& dim = nest_.dims[j];
+    const int64_t share = divide_up(dim.extent, mapping.core_parts[j]);
+    std::vector<int64_t>& list = candidates_[j];
+    if (has(roles.batch, j)) {
+      list = {1};
+    } else if (dim.extent <= 16 && dim.reduced) {
+      list = {dim.extent};
+    } else if (!dim.reduced && ++rich > 3) {
+      list = {1};
+      if (share <= 64 && share > 1) list.insert(list.begin(), share);
+    } else {
+      list = tile_candidates(share, has(roles.n, j) ? chip_.matrix.columns : 1, 65535);
+    }
   }
 }
 
 void Search::choose_tiles(size_t dim, Mapping& mapping, Mapping& best) {
   if (dim == nest_.dims.size()) {
-    choose_order(mapping, best);
+    const double bound = best.tile.empty() ? 1e300 : best.estimate.total;
+    if (tile_facts(mapping, bound)) choose_order(mapping, best);
     return;
   }
   for (int64_t tile : candidates_[dim]) {
@@ -133,46 +164,84 @@ void Search::choose_tiles(size_t dim, Mapping& mapping, Mapping& best) {
   }
 }
 
+// DMA cycles of one tile, and the bytes that its memory moves (whole bursts).
+TileCost Search::tile_cost(const NestOperand& operand, const std::vector<int64_t>& tile) const {
+  int64_t count = 1, run = 1, dense = 1;
+  bool contiguous = true;
+  for (size_t d = operand.dims.size(); d-- > 0;) {
+    int64_t length = 1;
+    for (size_t j = 0; j < tile.size(); ++j) {
+      length += std::abs(operand.dims[d].coefficient[j]) * (tile[j] - 1);
+    }
+    if (contiguous && operand.dims[d].stride == dense) {
+      run *= length;
+      dense *= length;
+    } else if (length > 1) {
+      contiguous = false;
+    }
+    count *= length;
+  }
+  TileCost cost;
+  cost.slot_bytes = (bytes_of(operand.dtype, count) + 63) / 64 * 64;
+  const int64_t burst = std::max<int64_t>(chip_.dma.burst_bytes, 1);
+  cost.bytes = static_cast<double>(count / run) *
+               static_cast<double>(divide_up(bytes_of(operand.dtype, run), burst) * burst);
+  cost.cycles = static_cast<double>(chip_.dma.setup_cycles) +
+                cost.bytes / static_cast<double>(chip_.dma.bytes_per_cycle);
+  return cost;
+}
+
+// DMA-in cycles of a core if every tile were loaded only when it changes: no order does better.
+double Search::least_traffic(const Mapping& mapping) const {
+  double in = 0, out = 0;
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    double loads = 1;
+    for (size_t j = 0; j < nest_.dims.size(); ++j) {
+      if (uses_[i][j]) loads *= trips(mapping, static_cast<int>(j));
+    }
+    (i + 1 < operands_.size() ? in : out) += loads * tile_costs_[i].cycles;
+  }
+  return std::max(in, out);
+}
+
+// What does not depend on the order of loops. False if no order can do.
+bool Search::tile_facts(Mapping& mapping, double best_total) {
+  int64_t bytes = 0;
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    tile_costs_[i] = tile_cost(*operands_[i], mapping.tile);
+    bytes += tile_costs_[i].slot_bytes;
+  }
+  if (bytes > chip_.scratchpad.bytes || least_traffic(mapping) >= best_total) return false;
+  mapping.loop_order.clear();
+  for (size_t j = 0; j < nest_.dims.size(); ++j) {
+    if (mapping.tile[j] < nest_.dims[j].extent) mapping.loop_order.push_back(static_cast<int>(j));
+  }
+  if (mapping.loop_order.size() > 5) return false;
+  mapping.depth.assign(operands_.size() + 1, 1);
+  const Plan plan = make_plan(nest_, mapping);
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    const TileBox& box = i < plan.boxes.size() ? plan.boxes[i] : plan.output;
+    if (!fits_descriptor(nest_, mapping, *operands_[i], box)) return false;
+  }
+  main_cycles_ = command_cycles(mapping, plan);
+  sum_bytes_ = plan.has_sum ? (bytes_of(plan.sum_dtype, plan.output.count) + 63) / 64 * 64 : 0;
+  return true;
+}
+
 void Search::choose_order(Mapping& mapping, Mapping& best) {
   std::vector<int> outputs, reduced;
   for (size_t j = 0; j < nest_.dims.size(); ++j) {
     if (mapping.tile[j] >= nest_.dims[j].extent) continue;
     (nest_.dims[j].reduced ? reduced : outputs).push_back(static_cast<int>(j));
   }
-  if (outputs.size() + reduced.size() > 5) return;
-  auto attempt = [&] {
-    mapping.loop_order = outputs;
-    mapping.loop_order.insert(mapping.loop_order.end(), reduced.begin(), reduced.end());
-    if (price(mapping) &&
+  do {
+    if (price(mapping, outputs, reduced) &&
         (best.tile.empty() || mapping.estimate.total < best.estimate.total)) {
       best = mapping;
+      best.loop_order = outputs;
+      best.loop_order.insert(best.loop_order.end(), reduced.begin(), reduced.end());
     }
-  };
-  if (outputs.size() > 3) {
-    attempt();
-    return;
-  }
-  do {
-    attempt();
-  } while (std::next_permutation(outputs.begin(), outputs.end()));
-}
-
-// DMA cycles of one tile, and the bytes that its memory moves (whole bursts).
-double Search::transfer_cycles(const NestOperand& operand, const TileBox& box,
-                               double& bytes) const {
-  int64_t run = bytes_of(operand.dtype, 1);
-  size_t d = operand.dims.size();
-  int64_t dense = 1;
-  while (d > 0 && operand.dims[d - 1].stride == dense) {
-    run = bytes_of(operand.dtype, box.length[d - 1] * dense);
-    dense *= box.length[d - 1];
-    --d;
-  }
-  const double runs = static_cast<double>(box.count) / static_cast<double>(dense);
-  const int64_t burst = std::max<int64_t>(chip_.dma.burst_bytes, 1);
-  bytes = runs * static_cast<double>(divide_up(run, burst) * burst);
-  return static_cast<double>(chip_.dma.setup_cycles) +
-         bytes / static_cast<double>(chip_.dma.bytes_per_cycle);
+  } while (outputs.size() <= 3 && std::next_permutation(outputs.begin(), outputs.end()));
 }
 
 Work Search::vector_work(const Mapping& mapping, const Plan& plan, const CommandDims& dims,
@@ -214,9 +283,8 @@ Work Search::vector_work(const Mapping& mapping, const Plan& plan, const Command
   return work;
 }
 
-// Cycles of the main command(s) of one tile and of its epilogue.
-double Search::command_cycles(const Mapping& mapping, const Plan& plan, double& epilogue) const {
-  double main = 0;
+// Cycles of the main command(s) of one tile; sets the members for its epilogue and command counts.
+double Search::command_cycles(const Mapping& mapping, const Plan& plan) {
   auto micro_count = [&](const std::vector<int>& micro) {
     double count = 1;
     for (int j : micro) count *= static_cast<double>(mapping.tile[j]);
@@ -229,93 +297,79 @@ double Search::command_cycles(const Mapping& mapping, const Plan& plan, double& 
     }
     return extent;
   };
+  int64_t each = 0;
   if (mapping.on_matrix) {
     const CommandDims dims = matrix_command_dims(nest_, mapping, plan);
-    const DType operand = nest_.inputs[0].dtype;
-    main = micro_count(dims.micro) *
-           static_cast<double>(cycles_.matrix(chip_, operand, extent_of(dims.m), extent_of(dims.n),
-                                              extent_of(dims.k)));
+    main_commands_ = micro_count(dims.micro);
+    each = cycles_.matrix(chip_, nest_.inputs[0].dtype, extent_of(dims.m), extent_of(dims.n),
+                          extent_of(dims.k));
   } else {
     const CommandDims dims = vector_command_dims(nest_, mapping, plan, true);
-    main = micro_count(dims.micro) *
-           static_cast<double>(
-               cycles_.vector(chip_.vector, vector_work(mapping, plan, dims, true)));
+    main_commands_ = micro_count(dims.micro);
+    each = cycles_.vector(chip_.vector, vector_work(mapping, plan, dims, true));
   }
-  epilogue = 0;
+  epilogue_cycles_ = epilogue_commands_ = 0;
   if (plan.has_sum) {
     const CommandDims dims = vector_command_dims(nest_, mapping, plan, false);
-    epilogue = micro_count(dims.micro) *
-               static_cast<double>(
-                   cycles_.vector(chip_.vector, vector_work(mapping, plan, dims, false)));
+    epilogue_commands_ = micro_count(dims.micro);
+    epilogue_cycles_ = epilogue_commands_ *
+                       static_cast<double>(cycles_.vector(
+                           chip_.vector, vector_work(mapping, plan, dims, false)));
   }
-  return main;
+  return main_commands_ * static_cast<double>(each);
 }
 
-// Fills mapping.depth and mapping.estimate. False if the tiles do not fit the scratchpad.
-bool Search::price(Mapping& mapping) const {
-  const size_t rings = nest_.inputs.size() + nest_.after_inputs.size() + 2;
-  const bool looped = !mapping.loop_order.empty();
-  mapping.depth.assign(rings, looped ? 2 : 1);
-  Plan plan = make_plan(nest_, mapping);
-  bool again = false;
-  for (size_t i = 0; i < plan.levels.size(); ++i) {
-    if (plan.levels[i] == 0 && mapping.depth[i] != 1) {
-      mapping.depth[i] = 1;
-      again = true;
-    }
-  }
-  if (again) plan = make_plan(nest_, mapping);
-  if (plan.scratchpad_bytes > chip_.scratchpad.bytes) return false;
-  bool fits = fits_descriptor(nest_, mapping, nest_.output, plan.output);
-  for (size_t i = 0; fits && i < plan.boxes.size(); ++i) {
-    const bool after = i >= nest_.inputs.size();
-    fits = fits_descriptor(
-        nest_, mapping, after ? nest_.after_inputs[i - nest_.inputs.size()] : nest_.inputs[i],
-        plan.boxes[i]);
-  }
-  if (!fits) return false;
-
-  std::vector<double> trips;  // of each loop, on the busiest core
-  double mains = 1, outputs = 1, cores = 1;
+// Fills mapping.depth and mapping.estimate for one order of loops. False if the rings do not fit.
+bool Search::price(Mapping& mapping, const std::vector<int>& outputs,
+                   const std::vector<int>& reduced) const {
+  double mains = 1, tiles = 1, cores = 1;
   for (int64_t part : mapping.core_parts) cores *= static_cast<double>(part);
-  for (int j : plan.loops) {
-    const int64_t tiles = divide_up(nest_.dims[j].extent, mapping.tile[j]);
-    trips.push_back(static_cast<double>(divide_up(tiles, mapping.core_parts[j])));
-    mains *= trips.back();
-    if (!nest_.dims[j].reduced) outputs *= trips.back();
-  }
-  double in = 0, first = 0, memory = 0, bytes = 0, commands = 2 * mains;
-  for (size_t i = 0; i < plan.boxes.size(); ++i) {
+  for (int j : outputs) tiles *= trips(mapping, j);
+  mains = tiles;
+  for (int j : reduced) mains *= trips(mapping, j);
+
+  const int64_t looped = outputs.empty() && reduced.empty() ? 1 : 2;
+  int64_t bytes = looped * sum_bytes_;
+  double in = 0, first = 0, dram = 0, shared = 0, loads_all = 0;
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    const bool is_output = i + 1 == operands_.size();
     const bool after = i >= nest_.inputs.size();
-    const NestOperand& operand =
-        after ? nest_.after_inputs[i - nest_.inputs.size()] : nest_.inputs[i];
-    double loads = 1;
-    for (int l = 0; l < plan.levels[i]; ++l) loads *= trips[l];
-    const double cycles = transfer_cycles(operand, plan.boxes[i], bytes);
-    in += loads * cycles;
-    memory += loads * bytes;
-    first += cycles;
-    commands += loads;
+    double loads = 1, here = 1;
+    bool moves = false;
+    for (int j : outputs) {
+      here *= trips(mapping, j);
+      if (uses_[i][j] || is_output) loads = here, moves = true;
+    }
+    for (int j : reduced) {
+      here *= trips(mapping, j);
+      if (uses_[i][j] && !after) loads = here, moves = true;
+    }
+    const int64_t depth = moves ? 2 : 1;
+    mapping.depth[i] = is_output ? looped : depth;
+    bytes += mapping.depth[i] * tile_costs_[i].slot_bytes;
+    const double moved = loads * tile_costs_[i].bytes * cores;
+    (space_of(operands_[i]->base) == Space::shared ? shared : dram) += moved;
+    if (is_output) continue;
+    in += loads * tile_costs_[i].cycles;
+    first += tile_costs_[i].cycles;
+    loads_all += loads;
   }
-  const double store = transfer_cycles(nest_.output, plan.output, bytes);
-  memory += outputs * bytes;
-  commands += 2 * outputs;
-  double epilogue = 0;
-  const double main = command_cycles(mapping, plan, epilogue);
+  mapping.depth[operands_.size()] = looped;
+  if (bytes > chip_.scratchpad.bytes) return false;
+
   Estimate& e = mapping.estimate;
   e = {};
-  (mapping.on_matrix ? e.matrix : e.vector) = mains * main;
-  e.vector += outputs * epilogue;
-  e.dma = std::max(in, outputs * store);
-  const bool in_dram = chip_.dram.channels > 0;
-  e.dram = in_dram ? memory * cores / chip_.dram_bytes_per_cycle() : 0;
-  if (chip_.shared.bytes > 0) {  // half of the traffic is activations, which lie there
-    e.shared = memory * cores / static_cast<double>(chip_.shared.bytes_per_cycle);
-    e.dram /= 2;
-  }
-  static constexpr double issue_cycles_each = 40;  // scalar instructions around one command
+  (mapping.on_matrix ? e.matrix : e.vector) = mains * main_cycles_;
+  e.vector += tiles * epilogue_cycles_;
+  const double store = tile_costs_.back().cycles;
+  e.dma = std::max(in, tiles * store);
+  e.dram = chip_.dram.channels > 0 ? dram / chip_.dram_bytes_per_cycle() : 0;
+  e.shared = shared > 0 ? shared / static_cast<double>(chip_.shared.bytes_per_cycle) : 0;
+  static constexpr double issue_cycles_each = 30;  // scalar instructions around one command
+  const double commands =
+      loads_all + mains * main_commands_ + tiles * (1 + epilogue_commands_);
   e.total = std::max({e.matrix, e.vector, e.dma, e.dram, e.shared, commands * issue_cycles_each}) +
-            first + store + main + epilogue;
+            first + store + main_cycles_ + epilogue_cycles_;
   return true;
 }
 

@@ -24,6 +24,7 @@ std::string signature(const Nest& nest) {
   auto operand = [&](const NestOperand& o) {
     text += ';';
     number(static_cast<int64_t>(o.dtype));
+    number(static_cast<int64_t>(space_of(o.base)));
     for (const NestOperand::Dim& dim : o.dims) {
       number(dim.stride);
       for (int64_t c : dim.coefficient) number(c);
