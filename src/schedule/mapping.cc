@@ -3,7 +3,7 @@
 // into at most a few dozen tiles) and searched whole; ties go to the candidate met first, so the
 // result is deterministic. In the manner of Timeloop's mapper, without sampling.
 #include <algorithm>
-#include <cmath>
+#include <initializer_list>
 #include <numeric>
 
 #include "schedule/nest.h"
@@ -11,6 +11,8 @@
 namespace presil {
 
 namespace {
+
+constexpr double issue_cycles_each = 30;  // scalar instructions around one engine command
 
 int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -91,7 +93,8 @@ class Search {
   void make_candidates(const Mapping& mapping, const MatrixRoles& roles);
   void choose_tiles(size_t dim, Mapping& mapping, Mapping& best);
   bool tile_facts(Mapping& mapping, double best_total);
-  double least_traffic(const Mapping& mapping) const;
+  double lower_bound(const Mapping& mapping) const;
+  static double overlapped(std::initializer_list<double> resources);
   void choose_order(Mapping& mapping, Mapping& best);
   bool price(Mapping& mapping, const std::vector<int>& outputs,
              const std::vector<int>& reduced) const;
@@ -114,10 +117,16 @@ class Search {
   std::vector<TileCost> tile_costs_;
   double main_cycles_ = 0, main_commands_ = 1, epilogue_cycles_ = 0, epilogue_commands_ = 0;
   int64_t sum_bytes_ = 0;
+  double least_engine_cycles_ = 0;  // of the main engine, all cores' together
 };
 
 void Search::run(bool on_matrix, bool swap, Mapping& best) {
   const MatrixRoles roles = on_matrix ? matrix_roles(nest_, swap) : MatrixRoles{};
+  const double iterations = static_cast<double>(nest_.output_count()) *
+                            static_cast<double>(nest_.reduced_count());
+  const int64_t rate = on_matrix ? chip_.matrix.macs_per_cycle.at(nest_.inputs[0].dtype)
+                                 : chip_.vector.lanes;
+  least_engine_cycles_ = iterations / static_cast<double>(rate);
   for (const std::vector<int64_t>& parts : core_splits(nest_, chip_.cores())) {
     Mapping mapping;
     mapping.on_matrix = on_matrix;
@@ -191,17 +200,39 @@ TileCost Search::tile_cost(const NestOperand& operand, const std::vector<int64_t
   return cost;
 }
 
-// DMA-in cycles of a core if every tile were loaded only when it changes: no order does better.
-double Search::least_traffic(const Mapping& mapping) const {
-  double in = 0, out = 0;
+// Cycles that no order of loops can beat: each tile loaded only when it changes, the engine never
+// idle. Most candidates are dismissed by this alone.
+double Search::lower_bound(const Mapping& mapping) const {
+  double in = 0, out = 0, dram = 0, shared = 0, first = 0, tiles = 1, cores = 1;
+  for (size_t j = 0; j < nest_.dims.size(); ++j) {
+    tiles *= trips(mapping, static_cast<int>(j));
+    cores *= static_cast<double>(mapping.core_parts[j]);
+  }
   for (size_t i = 0; i < operands_.size(); ++i) {
     double loads = 1;
     for (size_t j = 0; j < nest_.dims.size(); ++j) {
       if (uses_[i][j]) loads *= trips(mapping, static_cast<int>(j));
     }
     (i + 1 < operands_.size() ? in : out) += loads * tile_costs_[i].cycles;
+    (space_of(operands_[i]->base) == Space::shared ? shared : dram) +=
+        loads * tile_costs_[i].bytes * cores;
+    first += tile_costs_[i].cycles;
   }
-  return std::max(in, out);
+  dram /= std::max(chip_.dram_bytes_per_cycle(), 1e-9);
+  shared /= std::max<double>(static_cast<double>(chip_.shared.bytes_per_cycle), 1e-9);
+  const double dma = std::max(in, out), engine = least_engine_cycles_ / cores;
+  return overlapped({dma, dram, shared, engine, tiles * issue_cycles_each}) + first;
+}
+
+// The slowest resource sets the pace; the others overlap with it, but not perfectly: a sixteenth of
+// them counts, so that among mappings of one pace the one with the least work wins.
+double Search::overlapped(std::initializer_list<double> resources) {
+  double pace = 0, all = 0;
+  for (double cycles : resources) {
+    pace = std::max(pace, cycles);
+    all += cycles;
+  }
+  return pace + (all - pace) / 16;
 }
 
 // What does not depend on the order of loops. False if no order can do.
@@ -211,7 +242,7 @@ bool Search::tile_facts(Mapping& mapping, double best_total) {
     tile_costs_[i] = tile_cost(*operands_[i], mapping.tile);
     bytes += tile_costs_[i].slot_bytes;
   }
-  if (bytes > chip_.scratchpad.bytes || least_traffic(mapping) >= best_total) return false;
+  if (bytes > chip_.scratchpad.bytes || lower_bound(mapping) >= best_total) return false;
   mapping.loop_order.clear();
   for (size_t j = 0; j < nest_.dims.size(); ++j) {
     if (mapping.tile[j] < nest_.dims[j].extent) mapping.loop_order.push_back(static_cast<int>(j));
@@ -365,10 +396,10 @@ bool Search::price(Mapping& mapping, const std::vector<int>& outputs,
   e.dma = std::max(in, tiles * store);
   e.dram = chip_.dram.channels > 0 ? dram / chip_.dram_bytes_per_cycle() : 0;
   e.shared = shared > 0 ? shared / static_cast<double>(chip_.shared.bytes_per_cycle) : 0;
-  static constexpr double issue_cycles_each = 30;  // scalar instructions around one command
   const double commands =
       loads_all + mains * main_commands_ + tiles * (1 + epilogue_commands_);
-  e.total = std::max({e.matrix, e.vector, e.dma, e.dram, e.shared, commands * issue_cycles_each}) +
+  e.total = overlapped({e.matrix, e.vector, e.dma, e.dram, e.shared,
+                        commands * issue_cycles_each}) +
             first + store + main_cycles_ + epilogue_cycles_;
   return true;
 }
@@ -378,12 +409,12 @@ bool Search::price(Mapping& mapping, const std::vector<int>& outputs,
 Mapping search_mapping(const Nest& nest, const Chip& chip, const CycleForms& cycles) {
   Search search(nest, chip, cycles);
   Mapping best;
-  search.run(false, false, best);
   for (bool swap : {false, true}) {
     const MatrixRoles roles = matrix_roles(nest, swap);
     if (!roles.possible || !chip.supports(nest.inputs[0].dtype)) continue;
     search.run(true, swap, best);
   }
+  search.run(false, false, best);
   if (best.tile.empty()) {
     throw Error("schedule-does-not-fit", node_place(nest.name),
                 "no tile of this node fits the scratchpad of " +
