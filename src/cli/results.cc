@@ -56,7 +56,8 @@ int print_result(const Result& result, const FormatOptions& format, const JsonAr
     fmt::print("{}", find_report_format("json").write(result, format));
     return 0;
   }
-  if (json.to_file()) write_text_file(json.file(), find_report_format("json").write(result, format));
+  if (json.to_file())
+    write_text_file(json.file(), find_report_format("json").write(result, format));
   fmt::print("{}", find_report_format("text").write(result, format));
   return 0;
 }

@@ -9,6 +9,11 @@ static constexpr ErrorPage pages[] = {
      "has.",
      "The message says how much is missing and of which memory. Use a chip with more of it, a "
      "lower --precision, or a smaller input shape."},
+    {"schedule-broken", ErrorKind::internal,
+     "A schedule that presil made breaks what holds of every schedule: rings apart and inside the "
+     "scratchpad, a post before every wait, descriptors inside their memory, each output element "
+     "written by one core.",
+     "This is a defect of presil: report it with the model, the chip and the command."},
     {"schedule-unsupported-type", ErrorKind::unsupported,
      "A tensor has a data type that no engine of the chip computes with.",
      "Convert the tensor in the model to a type of the chip's table (presil show chip)."},

@@ -1,0 +1,336 @@
+// Proves of a schedule what every later stage relies on, region by region: rings lie in the
+// scratchpad and apart, every wait has its post earlier in program order, descriptors stay in their
+// memory, and cores write different elements. Loops are not run: tokens are summed over a body and
+// multiplied, addresses are bounded by the corners of the loops' ranges.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "schedule/schedule.h"
+
+namespace presil {
+namespace {
+
+// What a stretch of program does to one semaphore: its sum, and the lowest level on the way.
+struct Tokens {
+  int64_t sum = 0, lowest = 0;
+};
+using TokenMap = std::map<uint8_t, Tokens>;
+
+void then(TokenMap& first, const TokenMap& second) {
+  for (const auto& [semaphore, tokens] : second) {
+    Tokens& total = first[semaphore];
+    total.lowest = std::min(total.lowest, total.sum + tokens.lowest);
+    total.sum += tokens.sum;
+  }
+}
+
+TokenMap repeated(const TokenMap& body, int64_t count) {
+  TokenMap out;
+  if (count == 0) return out;
+  for (const auto& [semaphore, tokens] : body) {
+    const int64_t before_last = tokens.sum < 0 ? (count - 1) * tokens.sum : 0;
+    out[semaphore] = {count * tokens.sum, before_last + tokens.lowest};
+  }
+  return out;
+}
+
+struct Interval {
+  int64_t low = 0, high = 0;
+};
+
+// Start and size of each loop at one corner of the iteration space.
+struct Corner {
+  std::vector<Interval> start;
+  std::vector<int64_t> size;
+};
+
+class RegionVerifier {
+ public:
+  RegionVerifier(const Schedule& schedule, const Region& region, const Chip& chip)
+      : schedule_(schedule), region_(region), chip_(chip) {}
+
+  void verify() {
+    check_rings();
+    check_tokens();
+    check_block(region_.body);
+  }
+
+ private:
+  [[noreturn]] void broken(std::string found, std::string expected) const {
+    Place place;
+    place.inside = fmt::format("region '{}' ({})", region_.name, region_.op);
+    throw Error("schedule-broken", place, std::move(found), std::move(expected),
+                "presil show schedule shows the region");
+  }
+
+  void check_rings() const {
+    std::vector<const Ring*> sorted;
+    std::set<uint8_t> semaphores;
+    for (const Ring& ring : region_.rings) {
+      const int64_t end = ring.offset + ring.slot_bytes * ring.depth;
+      if (ring.depth < 1 || ring.slot_bytes < 1 || ring.offset < 0 ||
+          end > chip_.scratchpad.bytes) {
+        broken(fmt::format("ring {}: {} slots of {} bytes at {}", ring.name, ring.depth,
+                           ring.slot_bytes, ring.offset),
+               fmt::format("a ring inside the {} bytes of scratchpad", chip_.scratchpad.bytes));
+      }
+      for (const uint8_t semaphore : {ring.full, ring.empty}) {
+        if (semaphore == 0 || semaphore >= chip_.scratchpad.semaphores ||
+            !semaphores.insert(semaphore).second) {
+          broken(fmt::format("semaphore {} of ring {}", semaphore, ring.name),
+                 fmt::format("one of its own below {}", chip_.scratchpad.semaphores));
+        }
+      }
+      sorted.push_back(&ring);
+    }
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Ring* a, const Ring* b) { return a->offset < b->offset; });
+    for (size_t i = 1; i < sorted.size(); ++i) {
+      const Ring& before = *sorted[i - 1];
+      if (before.offset + before.slot_bytes * before.depth <= sorted[i]->offset) continue;
+      broken(fmt::format("rings {} and {} overlap", before.name, sorted[i]->name),
+             "rings apart from each other");
+    }
+  }
+
+  // Fewest or most turns that any core takes through a loop.
+  int64_t turns(const ScheduleLoop& loop, bool most) const {
+    if (loop.tile_of >= 0) {
+      const ScheduleLoop& parent = region_.loops[static_cast<size_t>(loop.tile_of)];
+      const int64_t reach = most || !parent.clipped() ? loop.extent : parent.extent % parent.step;
+      return (reach + loop.step - 1) / loop.step;
+    }
+    if (loop.core_parts <= 1) return loop.tiles();
+    return most ? (loop.tiles() + loop.core_parts - 1) / loop.core_parts
+                : loop.tiles() / loop.core_parts;
+  }
+
+  TokenMap tokens_of(const Block& block, bool most) const {
+    TokenMap total;
+    for (const Statement& statement : block) {
+      if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
+        then(total, repeated(tokens_of(*loop->body, most),
+                             turns(region_.loops[static_cast<size_t>(loop->loop)], most)));
+      } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
+        TokenMap own;
+        for (const uint8_t semaphore : command->wait) {
+          if (semaphore != 0) then(own, {{semaphore, {-1, -1}}});
+        }
+        for (const uint8_t semaphore : command->post) {
+          if (semaphore != 0) then(own, {{semaphore, {1, 0}}});
+        }
+        then(total, own);
+      }
+    }
+    return total;
+  }
+
+  void check_tokens() const {
+    for (const bool most : {false, true}) {
+      for (const auto& [semaphore, tokens] : tokens_of(region_.body, most)) {
+        if (tokens.lowest < 0) {
+          broken(fmt::format("a wait for semaphore {} without an earlier post", semaphore),
+                 "a post before every wait in program order");
+        }
+        if (tokens.sum != 0) {
+          broken(fmt::format("{} tokens are left on semaphore {}", tokens.sum, semaphore), "none");
+        }
+      }
+    }
+  }
+
+  void check_block(const Block& block) {
+    for (const Statement& statement : block) {
+      if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
+        open_.insert(loop->loop);
+        check_block(*loop->body);
+        open_.erase(loop->loop);
+      } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
+        for (const int index : {command->d, command->a, command->b, command->c}) {
+          if (index >= 0) check_descriptor(index);
+        }
+        if (command->opcode == Opcode::store) check_cores(command->d);
+      }
+    }
+  }
+
+  void check_open(int index, const Linear& linear) const {
+    for (const Linear::Term& term : linear.terms) {
+      if (open_.contains(term.loop)) continue;
+      broken(fmt::format("descriptor t{} depends on loop {}, which is not open", index,
+                         region_.loops[static_cast<size_t>(term.loop)].name),
+             "only on loops around its command");
+    }
+  }
+
+  // Every way in which the open loops are at a whole tile or at the clipped one.
+  std::vector<Corner> corners() const {
+    std::vector<Corner> list(1);
+    list[0].start.resize(region_.loops.size());
+    list[0].size.resize(region_.loops.size());
+    for (size_t i = 0; i < region_.loops.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      list[0].size[i] = std::min(loop.step, loop.extent);
+      list[0].start[i] = {0, (loop.tiles() - 1) * loop.step};
+    }
+    for (const int index : open_) {
+      const ScheduleLoop& loop = region_.loops[static_cast<size_t>(index)];
+      if (!loop.clipped() || loop.tiles() < 2) continue;
+      const size_t count = list.size();
+      for (size_t c = 0; c < count; ++c) {
+        Corner last = list[c];
+        const int64_t start = (loop.tiles() - 1) * loop.step;
+        last.start[static_cast<size_t>(index)] = {start, start};
+        last.size[static_cast<size_t>(index)] = loop.extent - start;
+        list[c].start[static_cast<size_t>(index)].high = start - loop.step;
+        list.push_back(std::move(last));
+      }
+    }
+    for (Corner& corner : list) bound_micro_loops(corner);
+    return list;
+  }
+
+  // A micro loop ends with the tile that it walks.
+  void bound_micro_loops(Corner& corner) const {
+    for (size_t i = 0; i < region_.loops.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      if (loop.tile_of < 0) continue;
+      const ScheduleLoop& parent = region_.loops[static_cast<size_t>(loop.tile_of)];
+      const int64_t reach =
+          parent.clipped() ? corner.size[static_cast<size_t>(loop.tile_of)] : loop.extent;
+      corner.start[i] = {0, (reach - 1) / loop.step * loop.step};
+    }
+  }
+
+  static Interval value(const Linear& linear, const Corner& corner) {
+    Interval out{linear.constant, linear.constant};
+    for (const Linear::Term& term : linear.terms) {
+      const size_t loop = static_cast<size_t>(term.loop);
+      Interval range =
+          term.size ? Interval{corner.size[loop], corner.size[loop]} : corner.start[loop];
+      if (term.coefficient < 0) std::swap(range.low, range.high);
+      out.low += term.coefficient * range.low;
+      out.high += term.coefficient * range.high;
+    }
+    return out;
+  }
+
+  void check_descriptor(int index) const {
+    const ScheduleDescriptor& descriptor = region_.descriptors[static_cast<size_t>(index)];
+    check_open(index, descriptor.base);
+    for (const Linear& extent : descriptor.extent) check_open(index, extent);
+    const int bits = info(descriptor.dtype).bits;
+    for (const Corner& corner : corners()) {
+      const Interval base = value(descriptor.base, corner);
+      int64_t low_bits = base.low * 8, high_bits = base.high * 8 + bits;
+      for (size_t d = 0; d < 4; ++d) {
+        const Interval extent = value(descriptor.extent[d], corner);
+        if (extent.low < 1 || extent.high > 65535) {
+          broken(fmt::format("descriptor t{} has an extent of {} to {}", index, extent.low,
+                             extent.high),
+                 "1 to 65535");
+        }
+        const int64_t reach = (extent.high - 1) * descriptor.stride[d] * bits;
+        (reach < 0 ? low_bits : high_bits) += reach;
+      }
+      check_inside(index, descriptor, low_bits / 8, (high_bits + 7) / 8);
+    }
+  }
+
+  void check_inside(int index, const ScheduleDescriptor& descriptor, int64_t low,
+                    int64_t high) const {
+    std::vector<Interval> allowed;
+    if (descriptor.ring >= 0) {
+      allowed.push_back({0, region_.rings[static_cast<size_t>(descriptor.ring)].slot_bytes});
+    } else {
+      const int64_t dram = static_cast<int64_t>(dram_base);
+      const int64_t shared = static_cast<int64_t>(shared_base);
+      allowed.push_back({dram + code_bytes_reserved, dram + schedule_.dram_bytes});
+      allowed.push_back({shared, shared + schedule_.shared_bytes});
+    }
+    for (const Interval& range : allowed) {
+      if (range.low <= low && high <= range.high) return;
+    }
+    broken(fmt::format("descriptor t{} reaches from {:#x} to {:#x}", index, low, high),
+           descriptor.ring >= 0
+               ? fmt::format("bytes inside a slot of ring {}",
+                             region_.rings[static_cast<size_t>(descriptor.ring)].name)
+               : "addresses inside the DRAM or shared memory that the schedule uses");
+  }
+
+  // Outputs as digits of a number whose places are bytes: (place, how many). If each place lies
+  // beyond all that the places below can reach, no two combinations give the same address.
+  void check_cores(int index) const {
+    const ScheduleDescriptor& descriptor = region_.descriptors[static_cast<size_t>(index)];
+    const int64_t bits = info(descriptor.dtype).bits;
+    std::array<int64_t, 4> extents{};
+    const Corner whole = corners().front();
+    for (size_t d = 0; d < 4; ++d) extents[d] = value(descriptor.extent[d], whole).high;
+    std::vector<std::pair<int64_t, int64_t>> digits;
+    bool shared_out = false;
+    for (size_t i = 0; i < region_.loops.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      if (loop.tiles() < 2 || loop.tile_of >= 0 || loop.reduced) {
+        if (loop.reduced && loop.core_parts > 1) broken("cores share out a sum", "outputs");
+        continue;
+      }
+      shared_out = shared_out || loop.core_parts > 1;
+      int64_t place = 0;
+      for (const Linear::Term& term : descriptor.base.terms) {
+        if (!term.size && static_cast<size_t>(term.loop) == i) place += term.coefficient * 8;
+      }
+      if (place == 0) {
+        if (loop.core_parts == 1) continue;
+        broken(fmt::format("cores that differ in loop {} store to the same place", loop.name),
+               "different outputs");
+      }
+      place = std::abs(place);
+      // The tile's own extent in this dimension, if it has one, is part of the same digit.
+      size_t own = 4;
+      for (size_t d = 0; d < 4; ++d) {
+        if (std::abs(descriptor.stride[d]) * bits * extents[d] == place * loop.step) own = d;
+      }
+      if (own < 4 && extents[own] % loop.step == 0) {
+        digits.push_back(
+            {std::abs(descriptor.stride[own]) * bits, extents[own] / loop.step * loop.extent});
+        extents[own] = 1;
+      } else {
+        digits.push_back({place * loop.step, loop.tiles()});
+      }
+    }
+    if (!shared_out) return;
+    for (size_t d = 0; d < 4; ++d) {
+      if (extents[d] > 1) digits.push_back({std::abs(descriptor.stride[d]) * bits, extents[d]});
+    }
+    check_digits(index, digits, bits);
+  }
+
+  void check_digits(int index, std::vector<std::pair<int64_t, int64_t>> digits,
+                    int64_t bits) const {
+    std::sort(digits.begin(), digits.end());
+    int64_t reach = bits;
+    for (const auto& [place, count] : digits) {
+      if (place < reach) {
+        broken(fmt::format("tiles of different cores overlap in what t{} stores", index),
+               "every output element written by one core");
+      }
+      reach += place * (count - 1);
+    }
+  }
+
+  const Schedule& schedule_;
+  const Region& region_;
+  const Chip& chip_;
+  std::set<int> open_;
+};
+
+}  // namespace
+
+void verify(const Schedule& schedule, const Chip& chip) {
+  for (const Region& region : schedule.regions) RegionVerifier(schedule, region, chip).verify();
+}
+
+}  // namespace presil
