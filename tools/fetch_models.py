@@ -93,13 +93,13 @@ def users_of(graph):
     return users
 
 
-def weights(rng, shape, user):
-    """Values of the size that such a weight has in a trained network."""
+def weights(rng, shape, user, gain):
+    """Values that neither grow nor vanish over many layers; `gain` of what enters a Conv."""
     import numpy
     operator, place = user
     if operator in ("Conv", "Gemm") and place == 1:
         fan_in = max(1, int(numpy.prod(shape[1:])))
-        return rng.normal(0, (2 / fan_in) ** 0.5, shape)
+        return rng.normal(0, (gain / fan_in) ** 0.5, shape)
     if (operator, place) in (("BatchNormalization", 1), ("BatchNormalization", 4), ("Mul", 1)):
         return rng.uniform(0.7, 1.2, shape)
     return rng.normal(0, 0.05, shape)
@@ -115,11 +115,13 @@ def write_light(name, target):
     shapes = {value.name: onnx.numpy_helper.to_array(value) for value in model.graph.initializer}
     users = users_of(model.graph)
     rng = numpy.random.default_rng(1)
+    # A Relu halves what passes through it; where sums of branches grow it again, less is enough.
+    gain = 1 if any(node.op_type == "Sum" for node in model.graph.node) else 2
     kept, added = [], []
     for node in model.graph.node:
         if node.op_type == "ConstantOfShape" and node.input[0] in shapes:
             shape = [int(extent) for extent in shapes[node.input[0]]]
-            values = weights(rng, shape, users[node.output[0]]).astype(numpy.float32)
+            values = weights(rng, shape, users[node.output[0]], gain).astype(numpy.float32)
             added.append(onnx.numpy_helper.from_array(values, node.output[0]))
         else:
             kept.append(node)
