@@ -401,6 +401,8 @@ class Generator {
       meet_all_engines();
       code_.load_constant(scratch0, static_cast<int64_t>(step.condition));
       code_.immediate("lbu", scratch0, scratch0, 0);
+      meet_all_engines();  // the branch of a fast core may write over what a slow one must still
+                           // read
       const int otherwise = code_.new_label(), end = code_.new_label();
       code_.jump_unless("bne", scratch0, 0, otherwise);
       branches_.push_back({otherwise, end});
@@ -474,8 +476,7 @@ class Generator {
     Segment data;
     data.name = ".data";
     data.address = dram_base + code_bytes_reserved;
-    data.memory_bytes =
-        static_cast<int64_t>(schedule_.constant_address - data.address);
+    data.memory_bytes = static_cast<int64_t>(schedule_.constant_address - data.address);
     data.writable = true;
     program_.segments.push_back(data);
     program_.dram_bytes = schedule_.dram_bytes;
@@ -489,7 +490,8 @@ class Generator {
     weights.address = schedule_.constant_address;
     weights.memory_bytes = schedule_.constant_bytes;
     bool any = false;
-    for (const ConstantPiece& piece : schedule_.constants) any = any || piece.tensor.data != nullptr;
+    for (const ConstantPiece& piece : schedule_.constants)
+      any = any || piece.tensor.data != nullptr;
     if (any) {
       auto owner = std::make_shared<std::vector<std::byte>>(schedule_.constant_bytes);
       for (const ConstantPiece& piece : schedule_.constants) {

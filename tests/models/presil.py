@@ -25,8 +25,7 @@ def call(presil, arguments, timeout=600):
     result = subprocess.run([presil, *map(str, arguments)], cwd=ROOT, capture_output=True,
                             text=True, timeout=timeout, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
-        raise Failed(f"presil {' '.join(map(str, arguments))}\nexit code {result.returncode}\n"
-                     f"{result.stderr.strip()}")
+        raise Failed(f"exit code {result.returncode}: {result.stderr.strip()}")
     return result.stdout
 
 
@@ -36,14 +35,17 @@ def output_names(path):
 
 
 def run(presil, path, chip, feeds, *options):
-    """Name of output -> array, and the JSON report of `presil run`."""
+    """Name of output -> array, and the JSON report of `presil run`. The options say which cache of
+    compiled programs to use, if any."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        arguments = ["run", path, "--chip", chip, "--json", "--output-dir", folder / "out"]
+        arguments = ["run", path, "--chip", chip, "--json", folder / "report.json",
+                     "--output-dir", folder / "out"]
         for place, (name, value) in enumerate(feeds.items()):
             numpy.save(folder / f"input{place}.npy", value)
             arguments += ["--input", f"{name}={folder / f'input{place}.npy'}"]
-        report = json.loads(call(presil, [*arguments, *options]))
+        call(presil, [*arguments, *options])
+        report = json.loads((folder / "report.json").read_text())
         outputs = {output["name"]: numpy.load(ROOT / output["file"])
                    for output in report["outputs"]}
         return outputs, report

@@ -1,0 +1,8 @@
+"""Real models of text in pictures give what ONNX Runtime gives; see check_models.py."""
+
+import sys
+
+import check_models
+
+if __name__ == "__main__":
+    sys.exit(check_models.main("ocr"))
