@@ -66,6 +66,13 @@ std::string key_of(const std::string& model_path, uint64_t model_hash, const Chi
     key.add(name);
     key.add(to_text(shape));
   }
+  for (const auto* values : {&options.fixed, &options.scalars}) {
+    key.add(static_cast<uint64_t>(values->size()));
+    for (const auto& [name, value] : *values) {
+      key.add(name);
+      key.add(static_cast<uint64_t>(value));
+    }
+  }
   key.add(chip.hash);
   key.add(chip.name);
   key.add(static_cast<uint64_t>(options.precision));

@@ -26,6 +26,9 @@ void ModelArguments::add_model(CLI::App& app) {
   app.add_option("--shape", shapes,
                  "NAME=AxBxC: the shape of an input, or NAME=N: the size that a symbol of the "
                  "model stands for");
+  app.add_option("--fix", fixed,
+                 "NAME=INTEGER: an integer input that is the same in every run; the program holds "
+                 "for this value only");
 }
 
 void ModelArguments::add_chip(CLI::App& app) {
@@ -61,6 +64,7 @@ CompileOptions ModelArguments::compile_options() const {
     place.inside = "--shape " + text;
     throw Error("cli-bad-shape", place, fmt::format("a second shape of '{}'", name), "one");
   }
+  for (const std::string& text : fixed) options.fixed.insert(parse_fixed(text));
   if (!print_after.empty()) {
     check_pass_name(print_after);
     options.after_pass = [wanted = print_after](std::string_view pass,

@@ -15,6 +15,7 @@ struct ModelArguments {
   std::string chip = "edge";
   std::string precision = "fp32";
   std::vector<std::string> shapes;
+  std::vector<std::string> fixed;
   std::string print_after;  // a pass, or "all"; empty: nothing
   CacheOptions cache;
 

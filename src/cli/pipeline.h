@@ -18,6 +18,11 @@ struct CompileOptions {
   Precision precision = Precision::fp32;
   bool weights = true;                  // false: shapes are enough (timing)
   std::map<std::string, Shape> shapes;  // of inputs, by name, or of symbols
+  // Inputs that become constants: the program holds for these values only.
+  std::map<std::string, int64_t> fixed;
+  // One-element integer inputs whose value is known. Those on which control flow depends (a
+  // sampling rate that picks a branch) are fixed, since often only one branch fits the shapes.
+  std::map<std::string, int64_t> scalars;
   Progress progress;
   std::function<void(std::string_view pass, const PrimitiveGraph&)> after_pass;
 };
@@ -36,6 +41,8 @@ enum class Station { model, primitives, schedule, program };
 Stations compile(const std::string& model_path, const Chip& chip, const CompileOptions& options,
                  Station last = Station::program);
 
+// "sr=16000" into name and value. Error cli-bad-arguments.
+std::pair<std::string, int64_t> parse_fixed(const std::string& text);
 // "x=1x3x224x224" (also several, comma separated) into name and shape. Error cli-bad-shape.
 std::pair<std::string, Shape> parse_shape(const std::string& text);
 Precision parse_precision(const std::string& text);  // Error cli-bad-arguments

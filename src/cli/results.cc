@@ -26,7 +26,10 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
   result.dram_bytes = compiled.program.dram_bytes;
   result.shared_bytes = compiled.program.shared_bytes;
   for (const ProgramTensor& input : compiled.program.inputs) {
-    result.inputs.push_back({input.name, input.dtype, input.shape, "", 0, 0});
+    result.inputs.push_back({input.name, input.dtype, input.shape, "", 0, 0, {}});
+  }
+  for (const FixedInput& input : compiled.program.fixed) {
+    result.inputs.push_back({input.name, DType::i64, {}, "", 0, 0, input.value});
   }
   for (const ProgramTensor& output : compiled.program.outputs) {
     result.outputs.push_back({output.name, output.dtype, output.shape, "", 0});

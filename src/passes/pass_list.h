@@ -14,5 +14,6 @@ extern const Pass pass_flatten_assembles;
 extern const Pass pass_fuse_elementwise;
 extern const Pass pass_apply_precision;
 extern const Pass pass_sort_nodes;
+extern const Pass pass_split_streams;
 
 }  // namespace presil

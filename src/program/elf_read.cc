@@ -295,6 +295,9 @@ class ElfReader {
     program_.shared_bytes = shared_bytes;
     program_.inputs = take_tensors(tables.at("inputs"));
     program_.outputs = take_tensors(tables.at("outputs"));
+    for (const nlohmann::json& value : tables.at("fixed")) {
+      program_.fixed.push_back({value.at(0).get<std::string>(), value.at(1).get<int64_t>()});
+    }
     for (const nlohmann::json& value : tables.at("layers")) {
       program_.layers.push_back({value.at("name").get<std::string>(),
                                  value.at("op").get<std::string>(),

@@ -35,6 +35,8 @@ std::string tables_json(const Program& program) {
   for (const LayerRange& range : program.ranges) {
     ranges.push_back({range.begin, range.end, range.layer});
   }
+  nlohmann::ordered_json fixed = nlohmann::ordered_json::array();
+  for (const FixedInput& input : program.fixed) fixed.push_back({input.name, input.value});
   const nlohmann::ordered_json tables = {
       {"version", 1},
       {"chip", program.chip},
@@ -42,6 +44,7 @@ std::string tables_json(const Program& program) {
       {"shared_bytes", program.shared_bytes},
       {"inputs", tensors_json(program.inputs)},
       {"outputs", tensors_json(program.outputs)},
+      {"fixed", fixed},
       {"layers", layers},
       {"ranges", ranges},
   };

@@ -34,6 +34,12 @@ struct ProgramTensor {
   uint64_t address = 0;
 };
 
+// An input of the model that the program holds as a constant.
+struct FixedInput {
+  std::string name;
+  int64_t value = 0;
+};
+
 // A stretch of the program that belongs to one region of the schedule.
 struct Layer {
   std::string name;                     // the model's node: "Conv_12"
@@ -53,6 +59,7 @@ struct Program {
   uint64_t fromhost = 0;
   std::vector<Segment> segments;
   std::vector<ProgramTensor> inputs, outputs;
+  std::vector<FixedInput> fixed;
   std::vector<Layer> layers;
   std::vector<LayerRange> ranges;       // sorted, disjoint
   int64_t dram_bytes = 0;               // highest DRAM address used minus dram_base

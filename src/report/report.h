@@ -25,6 +25,7 @@ struct InputRecord {
   std::string file;  // empty: random numbers from `seed`
   uint64_t seed = 0;
   uint64_t hash = 0;  // of the bytes
+  std::optional<int64_t> fixed;  // held by the program as a constant
 };
 
 struct OutputRecord {

@@ -90,6 +90,10 @@ std::map<std::string, GivenInput> read_inputs(const std::vector<std::string>& in
     input.file = text.substr(equals + 1);
     input.tensor = read_tensor_file(input.file);
     options.shapes[name] = input.tensor.shape;
+    const DTypeInfo& type = info(input.tensor.dtype);
+    if (!type.is_float && input.tensor.dtype != DType::string && input.tensor.count() == 1) {
+      options.scalars[name] = to_int64s(input.tensor)[0];
+    }
   }
   return given;
 }
@@ -100,12 +104,21 @@ std::vector<Tensor> make_inputs(const Program& program, std::map<std::string, Gi
   std::vector<Tensor> tensors;
   std::vector<std::string> names;
   for (const ProgramTensor& input : program.inputs) names.push_back(input.name);
+  for (const FixedInput& input : program.fixed) names.push_back(input.name);
   for (const auto& [name, input] : given) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string near = nearest(name, names);
     bad_input(name + "=" + input.file, fmt::format("the model has no input '{}'", name),
               fmt::format("one of: {}", join(names, ", ")),
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
+  }
+  for (const FixedInput& input : program.fixed) {
+    const auto found = given.find(input.name);
+    if (found != given.end() && to_int64s(found->second.tensor)[0] != input.value) {
+      bad_input(input.name + "=" + found->second.file, "another value than --fix gives",
+                fmt::format("{}", input.value));
+    }
+    records.push_back({input.name, DType::i64, {}, "", 0, 0, input.value});
   }
   for (size_t i = 0; i < program.inputs.size(); ++i) {
     const ProgramTensor& input = program.inputs[i];

@@ -49,7 +49,10 @@ Json inputs_json(const Result& result) {
   Json list = Json::array();
   for (const InputRecord& input : result.inputs) {
     Json entry = {{"name", input.name}, {"dtype", name(input.dtype)}, {"shape", input.shape}};
-    if (result.executed) {
+    if (input.fixed) {
+      entry["source"] = "fixed";
+      entry["value"] = *input.fixed;
+    } else if (result.executed) {
       entry["source"] = input.file.empty() ? "random" : "file";
       if (input.file.empty()) {
         entry["seed"] = input.seed;

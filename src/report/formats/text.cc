@@ -40,7 +40,8 @@ std::string line(std::string_view label, std::string_view text) {
 std::string inputs_text(const Result& result) {
   std::string out;
   for (const InputRecord& input : result.inputs) {
-    const std::string source = !result.executed      ? ""
+    const std::string source = input.fixed           ? fmt::format("  fixed to {}", *input.fixed)
+                               : !result.executed    ? ""
                                : !input.file.empty() ? "  " + input.file
                                                      : fmt::format("  random, seed {}", input.seed);
     out += line(out.empty() ? "input" : "",
