@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 CONFIGURE = cmake -S . -B $(1) -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON $(2) >/dev/null
 SOURCES = git ls-files 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h'
 
-.PHONY: all demo test setup format lint sanitize docs clean
+.PHONY: all demo test test-all bench setup format lint sanitize docs clean
 
 # Only presil itself: what a first-time user needs.
 all:
@@ -12,7 +12,14 @@ all:
 	cmake --build $(BUILD) -j$(JOBS) --target presil
 
 demo: setup all
-	tools/demo.sh $(BUILD)/presil
+	.venv/bin/python tools/demo.py $(BUILD)/presil
+
+# Every model on every chip, and the comparison with ONNX Runtime's speed. Both fetch models.
+test-all: test
+	.venv/bin/python tests/models/check_models.py $(BUILD)/presil --all --table
+
+bench: setup all
+	.venv/bin/python bench/against_onnxruntime.py $(BUILD)/presil
 
 # The fast tier first, so that a mistake shows early, then the rest.
 test: setup
