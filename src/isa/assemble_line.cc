@@ -123,7 +123,7 @@ void read_operand(std::string_view name, const Insn& insn, LineReader& reader, u
       fields->immediate = *number;
     }
   } else if (name == "rm") {
-    fields->rounding = 7;
+    fields->rounding = static_cast<uint8_t>(default_rounding(insn));
     if (!reader.take(',')) return;
     const std::string_view word = reader.word();
     fields->rounding =
@@ -236,10 +236,6 @@ void LineReader::fail(std::string found, std::string expected, size_t width) con
 
 Fields read_operands(const Insn& insn, LineReader& reader, uint64_t pc, const Labels* labels) {
   Fields fields;
-  // Conversions that are always exact are written with rounding mode 0, as the GNU assembler does.
-  if (fields_of(insn).rounding && insn.syntax.find("{rm}") == std::string_view::npos) {
-    fields.rounding = 0;
-  }
   for (const SyntaxPiece& piece : syntax_pieces(insn.syntax)) {
     if (piece.is_operand) {
       read_operand(piece.text, insn, reader, pc, labels, &fields);

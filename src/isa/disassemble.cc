@@ -49,7 +49,9 @@ std::string operand(std::string_view name, const Decoded& decoded, uint64_t pc) 
     return ordering(fields, decoded.word);
   }
   if (name == "rm") {
-    return fields.rounding == 7 ? "" : fmt::format(", {}", rounding_name(fields.rounding));
+    return fields.rounding == default_rounding(*decoded.insn)
+               ? ""
+               : fmt::format(", {}", rounding_name(fields.rounding));
   }
   if (name == "csr") {
     const std::string_view known = csr_name(fields.immediate);

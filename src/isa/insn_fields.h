@@ -9,6 +9,9 @@ struct FieldUse {
   bool d = false, a = false, b = false, c = false, immediate = false, rounding = false;
 };
 FieldUse fields_of(const Insn& insn);
+// The rounding mode of an instruction that names none: that of frm, but 0 for a conversion that is
+// always exact, as the GNU assembler has it.
+int default_rounding(const Insn& insn);
 
 // Names of registers and control registers, shared by assembler and disassembler.
 std::string_view x_name(int number);

@@ -79,6 +79,11 @@ std::optional<int64_t> csr_number(std::string_view name) {
   return {};
 }
 
+int default_rounding(const Insn& insn) {
+  const bool is_exact =
+      insn.name == "fcvt.d.s" || insn.name == "fcvt.d.w" || insn.name == "fcvt.d.wu";
+  return is_exact ? 0 : 7;
+}
 std::string_view rounding_name(int number) { return rounding_names[static_cast<size_t>(number)]; }
 
 std::optional<int> rounding_number(std::string_view name) {
