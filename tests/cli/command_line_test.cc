@@ -24,7 +24,7 @@ Outcome run(const std::vector<std::string>& arguments) {
 TEST(command_line, help_names_every_command_and_every_exit_code) {
   const Outcome help = run({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const Command* command : commands()) {
+  for (const Verb* command : commands()) {
     EXPECT_NE(help.out.find(command->name), std::string::npos) << command->name;
   }
   for (const std::string code : {"2 ", "3 ", "4 ", "5 ", "6 ", "70 ", "130 "}) {
@@ -36,7 +36,7 @@ TEST(command_line, help_names_every_command_and_every_exit_code) {
 
 TEST(command_line, every_command_has_help_and_a_name_in_order) {
   std::string_view last;
-  for (const Command* command : commands()) {
+  for (const Verb* command : commands()) {
     EXPECT_LT(last, command->name);
     last = command->name;
     EXPECT_FALSE(command->summary.empty());
@@ -45,7 +45,7 @@ TEST(command_line, every_command_has_help_and_a_name_in_order) {
     EXPECT_EQ(help.code, 0) << command->name;
     EXPECT_FALSE(help.out.empty()) << command->name;
   }
-  for (const Command* station : stations()) {
+  for (const Verb* station : stations()) {
     const Outcome help = run({"show", std::string(station->name), "--help"});
     EXPECT_EQ(help.code, 0) << station->name;
     EXPECT_FALSE(help.out.empty()) << station->name;

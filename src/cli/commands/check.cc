@@ -56,8 +56,11 @@ void check_model_file(const std::string& path, const std::vector<Chip>& chips,
     good = collect(findings, [&] { compile(path, chip, shapes_only); }) && good;
   }
   if (!good) return;
-  fmt::print("{}: {} operators, {} inputs, {} outputs\n", path, operators, model.inputs.size(),
-             model.outputs.size());
+  const auto counted = [](size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  fmt::print("{}: {}, {}, {}\n", path, counted(operators, "operator"),
+             counted(model.inputs.size(), "input"), counted(model.outputs.size(), "output"));
 }
 
 // What two chips or two stations say alike is said once.

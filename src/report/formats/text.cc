@@ -151,6 +151,18 @@ std::string layers_text(const Result& result, const FormatOptions& options) {
                       percent(static_cast<double>(rest) / total)));
 }
 
+// Cores of one program assume alike: the first few stand for all.
+std::string assumptions_text(const Timeline& timeline) {
+  constexpr size_t shown_max = 2;
+  std::string out;
+  for (size_t i = 0; i < std::min(shown_max, timeline.assumptions.size()); ++i) {
+    out += line("assumed", timeline.assumptions[i]);
+  }
+  if (timeline.assumptions.size() <= shown_max) return out;
+  return out + line("", fmt::format("{} more assumptions (--json lists all)",
+                                    timeline.assumptions.size() - shown_max));
+}
+
 std::string simulated_text(const Result& result) {
   std::vector<std::string> parts = {fmt::format("compile {:.2f}{}", result.compile_seconds,
                                                 result.compile_cached ? " from the cache" : "")};
@@ -174,9 +186,7 @@ std::string write(const Result& result, const FormatOptions& options) {
   out += time_text(result.timeline);
   out += bound_text(result.timeline);
   out += layers_text(result, options);
-  for (const std::string& assumption : result.timeline.assumptions) {
-    out += line("assumed", assumption);
-  }
+  out += assumptions_text(result.timeline);
   out +=
       line("look",
            fmt::format("presil show timeline {} --chip {}{}", result.model, result.chip,
