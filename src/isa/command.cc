@@ -2,6 +2,7 @@
 #include "isa/command.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/base.h"
 
@@ -128,14 +129,15 @@ std::array<uint64_t, 4> TensorDescriptor::pack() const {
   return words;
 }
 
+// Words move whole: writing extents one by one and reading them back as one would wait for them.
 TensorDescriptor TensorDescriptor::unpack(const std::array<uint64_t, 4>& words) {
+  static_assert(std::endian::native == std::endian::little);
   TensorDescriptor tensor;
   tensor.base = words[0] & base_mask;
   tensor.dtype = static_cast<DType>(words[0] >> 48 & 31);
-  for (size_t i = 0; i < 4; ++i) {
-    tensor.extent[i] = static_cast<uint16_t>(words[1] >> 16 * i);
-    tensor.stride[i] = static_cast<int32_t>(words[2 + i / 2] >> 32 * (i % 2));
-  }
+  tensor.extent = std::bit_cast<std::array<uint16_t, 4>>(words[1]);
+  tensor.stride =
+      std::bit_cast<std::array<int32_t, 4>>(std::array<uint64_t, 2>{words[2], words[3]});
   return tensor;
 }
 

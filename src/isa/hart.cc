@@ -45,14 +45,28 @@ TensorDescriptor snapshot(const Hart& hart, int number) {
 // Operands of engine instructions: bit i of a slot's mask stands for the i-th.
 constexpr std::string_view operand_names[] = {"{td}", "{ta}", "{tb}", "{tc}", "{a}", "{b}"};
 
-uint8_t operands_of(const Insn& insn) {
-  uint8_t mask = 0;
-  for (size_t i = 0; i < std::size(operand_names); ++i) {
-    if (insn.syntax.find(operand_names[i]) != std::string_view::npos) {
-      mask = static_cast<uint8_t>(mask | 1u << i);
+// What a slot says of its instruction beyond the instruction's own fields.
+struct SlotTraits {
+  CostClass cost = CostClass::plain;
+  uint8_t operands = 0;
+  bool is_float = false;
+};
+
+const SlotTraits& traits_of(const Insn* insn) {
+  static const std::unordered_map<const Insn*, SlotTraits> all = [] {
+    std::unordered_map<const Insn*, SlotTraits> traits;
+    for (const Insn* each : all_insns()) {
+      SlotTraits& entry = traits[each];
+      entry.cost = cost_class(*each);
+      entry.is_float = each->extension == "F" || each->extension == "D";
+      for (size_t i = 0; each->opcode && i < std::size(operand_names); ++i) {
+        const bool named = each->syntax.find(operand_names[i]) != std::string_view::npos;
+        entry.operands = static_cast<uint8_t>(entry.operands | (named ? 1u << i : 0u));
+      }
     }
-  }
-  return mask;
+    return traits;
+  }();
+  return all.at(insn);
 }
 
 // Builds the command that an engine instruction issues and stops the run with it.
@@ -106,14 +120,13 @@ void execute_first(Hart& hart, const Fields&, uint64_t) {
   slot.bytes = decoded.bytes;
   slot.insn = decoded.insn;
   slot.fields = decoded.fields;
-  const bool is_float =
-      decoded.insn != nullptr && (decoded.insn->extension == "F" || decoded.insn->extension == "D");
-  if (decoded.insn == nullptr || (is_float && !inside.has_float)) {
+  const SlotTraits traits = decoded.insn == nullptr ? SlotTraits() : traits_of(decoded.insn);
+  if (decoded.insn == nullptr || (traits.is_float && !inside.has_float)) {
     slot.execute = execute_illegal;
   } else {
     slot.execute = decoded.insn->execute == nullptr ? issue : decoded.insn->execute;
-    slot.cost = cost_class(*decoded.insn);
-    slot.operands = operands_of(*decoded.insn);
+    slot.cost = traits.cost;
+    slot.operands = traits.operands;
   }
   hart.next_pc = inside.pc + slot.bytes;
   inside.cycles += inside.cost[static_cast<size_t>(slot.cost)] - inside.cost[0];

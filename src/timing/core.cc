@@ -37,7 +37,7 @@ uint32_t Tokens::post(int semaphore) {
     }
     std::rotate(queue.ring.begin(), queue.ring.begin() + queue.head, queue.ring.end());
     queue.head = 0;
-    queue.ring.resize(queue.ring.size() * 2);
+    queue.ring.resize(std::max<size_t>(queue.ring.size() * 2, 8));
   }
   queue.ring[(queue.head + queue.count++) & (queue.ring.size() - 1)] = token;
   return token;

@@ -30,7 +30,7 @@ class Tokens {
 
  private:
   struct Queue {
-    std::vector<uint32_t> ring = std::vector<uint32_t>(8);
+    std::vector<uint32_t> ring;
     uint32_t head = 0, count = 0;
   };
   std::vector<int64_t> times_{0};  // token 0: none, ready at 0
