@@ -30,7 +30,11 @@ void execute_illegal(Hart& hart, const Fields&, uint64_t word) {
 
 // Which descriptors a command names is told by its syntax, so the reserved bits of others do not
 // matter.
-TensorDescriptor snapshot(const Hart& hart, int number) {
+void snapshot(const Hart& hart, bool named, int number, TensorDescriptor* tensor) {
+  if (!named) {
+    *tensor = TensorDescriptor();
+    return;
+  }
   const std::array<uint64_t, 4>& words = hart.descriptor[static_cast<size_t>(number)];
   if (words[0] >> 53 != 0) {
     Place place;
@@ -39,7 +43,7 @@ TensorDescriptor snapshot(const Hart& hart, int number) {
                 fmt::format("word 0 is {:#x}, with reserved bits set", words[0]),
                 "bits 63:53 of word 0 to be zero");
   }
-  return TensorDescriptor::unpack(words);
+  *tensor = TensorDescriptor::unpack(words);
 }
 
 // Operands of engine instructions: bit i of a slot's mask stands for the i-th.
@@ -74,16 +78,15 @@ void issue(Hart& hart, const Fields& fields, uint64_t) {
   Hart::Private& inside = hart.internals();
   const CachedInsn& slot = inside.page->slots[inside.pc % TextPage::bytes / 4];
   Command& command = inside.command;
-  command = Command();
   command.opcode = *slot.insn->opcode;
   command.unit = command.opcode == Opcode::sync ? static_cast<Unit>(fields.mode) : slot.insn->unit;
   const unsigned operands = slot.operands;
-  if (operands & 1) command.d = snapshot(hart, fields.d);
-  if (operands & 2) command.a = snapshot(hart, fields.a);
-  if (operands & 4) command.b = snapshot(hart, fields.b);
-  if (operands & 8) command.c = snapshot(hart, fields.c);
-  if (operands & 16) command.scalar_a = hart.x[fields.a];
-  if (operands & 32) command.scalar_b = hart.x[fields.b];
+  snapshot(hart, (operands & 1) != 0, fields.d, &command.d);
+  snapshot(hart, (operands & 2) != 0, fields.a, &command.a);
+  snapshot(hart, (operands & 4) != 0, fields.b, &command.b);
+  snapshot(hart, (operands & 8) != 0, fields.c, &command.c);
+  command.scalar_a = (operands & 16) != 0 ? hart.x[fields.a] : 0;
+  command.scalar_b = (operands & 32) != 0 ? hart.x[fields.b] : 0;
   for (int i = 0; i < 2; ++i) {
     command.wait[i] = fields.wait[i];
     command.post[i] = fields.post[i];

@@ -13,8 +13,6 @@
 namespace presil {
 
 static constexpr uint32_t tokens_max = 1u << 20;
-static constexpr int64_t instructions_max = int64_t{1} << 40;
-static constexpr int64_t instructions_at_once = 1 << 20;
 
 uint32_t Tokens::post(int semaphore) {
   if (semaphore == 0) return 0;
@@ -54,29 +52,13 @@ bool Tokens::take(int semaphore, uint32_t* token) {
   return true;
 }
 
-static const std::vector<uint64_t>* control_loads(const TimingOptions& options, int64_t core) {
-  if (!options.control_loads) return nullptr;
-  static const std::vector<uint64_t> none;
-  return core < static_cast<int64_t>(options.control_loads->size())
-             ? &(*options.control_loads)[core]
-             : &none;
-}
-
 CoreWalk::CoreWalk(Commons& commons, int64_t id)
     : commons_(commons),
       id_(id),
-      image_(commons.program, commons.chip, control_loads(commons.options, id),
-             commons.timeline.assumptions),
-      hart_(image_, id, commons.chip.cores(),
-            commons.chip.scalar.isa.find('f') != std::string::npos, commons.program.entry,
-            commons.program.tohost),
-      fabric_cycles_(find_fabric(commons.chip.fabric.kind).latency_cycles(commons.chip, id)),
-      micro_words_(micro_store_words) {
-  const ScalarCore& scalar = commons.chip.scalar;
-  hart_.set_cycle_costs(scalar.load_cycles, scalar.memory_load_cycles, scalar.multiply_cycles,
-                        scalar.divide_cycles, scalar.taken_branch_cycles);
-  image_.set_core(id, &hart_);
-  size_t depth = static_cast<size_t>(std::max<int64_t>(scalar.queue_depth, 1));
+      scalar_(commons.program, commons.chip, commons.options, id, commons.forms,
+              commons.timeline.assumptions),
+      fabric_cycles_(find_fabric(commons.chip.fabric.kind).latency_cycles(commons.chip, id)) {
+  size_t depth = static_cast<size_t>(std::max<int64_t>(commons.chip.scalar.queue_depth, 1));
   for (Engine& engine : engines_) {
     engine.queue.resize(std::bit_ceil(depth + 1));
     engine.starts.assign(depth, 0);
@@ -95,33 +77,6 @@ int64_t CoreWalk::end_cycle() const {
   int64_t end = now_;
   for (const Engine& engine : engines_) end = std::max({end, engine.free, engine.last_finish});
   return end;
-}
-
-Place CoreWalk::place(uint64_t pc, std::string_view what) const {
-  Place place;
-  place.inside = fmt::format("{} at {:#x} of core {}", what, pc, id_);
-  return place;
-}
-
-int32_t CoreWalk::layer_at(uint64_t pc) {
-  if (pc >= range_begin_ && pc < range_end_) return range_layer_;
-  const std::vector<LayerRange>& ranges = commons_.program.ranges;
-  auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), pc,
-                       [](uint64_t at, const LayerRange& range) { return at < range.begin; });
-  range_begin_ = 0;
-  range_end_ = after == ranges.end() ? UINT64_MAX : after->begin;
-  range_layer_ = -1;
-  if (after == ranges.begin()) return range_layer_;
-  const LayerRange& range = after[-1];
-  if (pc >= range.end) {
-    range_begin_ = range.end;
-  } else {
-    range_begin_ = range.begin;
-    range_end_ = range.end;
-    range_layer_ = range.layer;
-  }
-  return range_layer_;
 }
 
 void CoreWalk::advance() {
@@ -147,15 +102,16 @@ bool CoreWalk::start_head(int unit) {
   int64_t start = std::max({engine.free, command.issue, first, second});
   command.start = start;
   engine.starts[engine.started++ % engine.starts.size()] = start;
-  if (command.opcode == Opcode::barrier) {
+  const CommandForm& form = *command.form;
+  if (form.opcode == Opcode::barrier) {
     engine.in_flight = at_barrier_ = true;
     commons_.barrier_cycle = std::max(commons_.barrier_cycle, start);
     ++commons_.barrier_arrived;
-  } else if (command.plan.far()) {
+  } else if (form.plan.far()) {
     engine.in_flight = true;
-    commons_.push({start + command.cycles + fabric_cycles_, static_cast<int32_t>(id_), unit});
+    commons_.push({start + form.cycles + fabric_cycles_, static_cast<int32_t>(id_), unit});
   } else {
-    int64_t finish = start + command.cycles + command.plan.rate_cycles;
+    int64_t finish = start + form.cycles + form.plan.rate_cycles;
     finish_head(unit, finish, finish);
   }
   return true;
@@ -174,10 +130,10 @@ void CoreWalk::finish_head(int unit, int64_t free, int64_t finish) {
   account.span(command.layer, command.start, finish);
   account.core(command.layer, id_).busy[unit] += free - command.start;
   if (commons_.options.slices) {
-    const MemoryBytes& bytes = command.plan.bytes;
+    const MemoryBytes& bytes = command.form->plan.bytes;
     int64_t dram_bytes = bytes.dram_read + bytes.dram_written;
     commons_.timeline.slices.push_back(
-        {static_cast<int32_t>(id_), static_cast<Unit>(unit), command.layer, command.opcode,
+        {static_cast<int32_t>(id_), static_cast<Unit>(unit), command.layer, command.form->opcode,
          command.start, free, dram_bytes + bytes.shared_read + bytes.shared_written, dram_bytes});
   }
   engine.in_flight = false;
@@ -187,7 +143,7 @@ void CoreWalk::finish_head(int unit, int64_t free, int64_t finish) {
 
 void CoreWalk::serve(int unit, int64_t cycle) {
   const PendingCommand& command = engines_[unit].queue[engines_[unit].head];
-  const DmaPlan& plan = command.plan;
+  const DmaPlan& plan = command.form->plan;
   int64_t passed = cycle + plan.rate_cycles;
   LayerSums& layer = commons_.account.layer(command.layer);
   for (const DramShares* shares : plan.dram) {
@@ -204,20 +160,12 @@ void CoreWalk::serve(int unit, int64_t cycle) {
   // The DMA engines overlap their latencies; the vector engine waits for its micro-program. No
   // engine goes on before its request has arrived, so nothing that follows can come before it.
   int64_t free = std::max(cycle, passed - fabric_cycles_);
-  finish_head(unit, command.opcode == Opcode::vload ? finish : free, finish);
+  finish_head(unit, command.form->opcode == Opcode::vload ? finish : free, finish);
 }
 
 void CoreWalk::barrier_met(int64_t cycle) {
   at_barrier_ = false;
   finish_head(static_cast<int>(Unit::dma_out), cycle, cycle);
-}
-
-void CoreWalk::take_scalar_cycles() {
-  int64_t cycles = hart_.take_cycles();
-  if (cycles == 0) return;
-  int32_t layer = layer_at(hart_.pc());
-  commons_.account.core(layer, id_).busy[0] += cycles;
-  now_ += cycles;
 }
 
 // Puts the held command into its engine's queue once a place is free.
@@ -267,36 +215,53 @@ bool CoreWalk::run_scalar() {
   }
 }
 
+void CoreWalk::take(int semaphore, uint64_t pc, std::string_view what, uint32_t* token) {
+  if (tokens_.take(semaphore, token)) return;
+  throw Error("timing-wait-without-post", scalar_.place(pc, what),
+              fmt::format("it waits on semaphore {}, whose posts are all taken", semaphore),
+              "every wait to have its post earlier in the program's order");
+}
+
+// A command that is issued and looks for a place in its engine's queue.
+void CoreWalk::hold(const ScalarStep& step) {
+  const CommandForm& form = *step.form;
+  held_unit_ = form.unit;
+  held_.form = &form;
+  held_.layer = step.layer;
+  for (int i = 0; i < 2; ++i) {
+    take(form.wait[i], step.pc, name_of(form.opcode), &held_.wait[i]);
+  }
+  for (int i = 0; i < 2; ++i) held_.post[i] = tokens_.post(form.post[i]);
+  if ((++commons_.timeline.commands & 0xfffff) == 0) {
+    report_progress(commons_.options.progress, "time", commons_.timeline.commands, 0);
+  }
+  commons_.account.add_bytes(held_.layer, form.plan.bytes);
+  state_ = State::queue_full;
+}
+
 void CoreWalk::step() {
-  Hart::Stop stop = hart_.run(instructions_at_once);
+  const ScalarStep step = scalar_.take();
   int64_t before = now_;
-  take_scalar_cycles();
-  switch (stop) {
+  if (step.cycles > 0) {
+    commons_.account.core(step.cycles_layer, id_).busy[0] += step.cycles;
+    now_ += step.cycles;
+  }
+  switch (step.stop) {
     case Hart::Stop::command:
-      prepare(hart_.command());
-      state_ = State::queue_full;
+      hold(step);
       break;
     case Hart::Stop::wait:
-      if (!tokens_.take(hart_.semaphore(), &waited_token_)) {
-        throw_no_token(hart_.pc(), "swait", hart_.semaphore());
-      }
+      take(step.semaphore, step.pc, "swait", &waited_token_);
       state_ = State::waiting;
       break;
     case Hart::Stop::post:
-      tokens_.set_time(tokens_.post(hart_.semaphore()), now_);
+      tokens_.set_time(tokens_.post(step.semaphore), now_);
       break;
     case Hart::Stop::exited:
-      commons_.account.span(layer_at(hart_.pc()), before, now_);
+      commons_.account.span(step.layer, before, now_);
       state_ = State::exited;
       break;
     case Hart::Stop::limit:
-      report_progress(commons_.options.progress, "time", commons_.timeline.commands, 0);
-      if (hart_.instructions() > instructions_max) {
-        throw Error(
-            "timing-instruction-limit", place(hart_.pc(), "the instruction"),
-            fmt::format("the scalar core ran {} instructions without an end", hart_.instructions()),
-            "a program that ends");
-      }
       break;
   }
 }

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <memory>
+#include <tuple>
 
 #include "timing/account.h"
-#include "timing/image.h"
-#include "timing/units/dma.h"
+#include "timing/scalar.h"
 
 namespace presil {
 
@@ -39,13 +39,11 @@ class Tokens {
 };
 
 struct PendingCommand {
+  const CommandForm* form = nullptr;
   int64_t issue = 0;
-  int64_t cycles = 0;  // closed form; DMA: what the plan says
   int64_t start = 0;
   uint32_t wait[2] = {0, 0}, post[2] = {0, 0};
   int32_t layer = -1;
-  Opcode opcode = Opcode::sync;
-  DmaPlan plan;
 };
 
 struct Engine {
@@ -57,16 +55,25 @@ struct Engine {
   bool in_flight = false;  // the head waits for a memory or for the other cores
 };
 
-// The mnemonic of an engine instruction.
-std::string_view name_of(Opcode opcode);
-
 // What the cores share, and how a core tells the walk of its next request.
 struct Commons {
+  Commons(const Program& of_program, const Chip& of_chip, const TimingOptions& of_options,
+          Timeline& of_timeline)
+      : program(of_program),
+        chip(of_chip),
+        options(of_options),
+        dram(of_chip),
+        shared(of_chip),
+        forms(of_chip, dram, shared),
+        account(of_program, of_chip),
+        timeline(of_timeline) {}
+
   const Program& program;
   const Chip& chip;
   const TimingOptions& options;
   DramModel dram;
   SharedModel shared;
+  CommandForms forms;
   Account account;
   Timeline& timeline;
   int64_t barrier_arrived = 0, barrier_cycle = 0;
@@ -95,10 +102,8 @@ class CoreWalk {
   void barrier_met(int64_t cycle);
   bool finished() const;
   int64_t end_cycle() const;
-  int64_t instructions() const { return hart_.instructions(); }
   bool at_barrier() const { return at_barrier_; }
-  uint64_t pc() const { return hart_.pc(); }
-  size_t control_loads_taken() const { return image_.control_loads_taken(); }
+  ScalarCode& scalar() { return scalar_; }
 
  private:
   enum class State { running, queue_full, waiting, exited };
@@ -107,20 +112,13 @@ class CoreWalk {
   void finish_head(int unit, int64_t free, int64_t finish);
   bool run_scalar();
   void step();
-  void take_scalar_cycles();
   bool enqueue();
-  void prepare(const Command& command);
-  void set_work(const Command& command);
-  void load_micro_program(const Command& command);
-  const MicroProgram* micro_program(const Command& command);
-  int32_t layer_at(uint64_t pc);
-  Place place(uint64_t pc, std::string_view what) const;
-  [[noreturn]] void throw_no_token(uint64_t pc, std::string_view what, int semaphore) const;
+  void hold(const ScalarStep& step);
+  void take(int semaphore, uint64_t pc, std::string_view what, uint32_t* token);
 
   Commons& commons_;
   int64_t id_;
-  Image image_;
-  Hart hart_;
+  ScalarCode scalar_;
   int64_t fabric_cycles_;
   int64_t now_ = 0;  // of the scalar core
   State state_ = State::running;
@@ -130,11 +128,6 @@ class CoreWalk {
   std::array<Engine, unit_count> engines_;
   Tokens tokens_;
   bool at_barrier_ = false;
-  int64_t commands_ = 0;
-  uint64_t range_begin_ = 1, range_end_ = 0;  // of the layer looked up last
-  int32_t range_layer_ = -1;
-  std::vector<uint32_t> micro_words_;
-  std::array<std::unique_ptr<MicroProgram>, micro_store_words / micro_entry_words> micro_programs_;
 };
 
 }  // namespace presil

@@ -28,10 +28,10 @@ Commons::Request Commons::pop() {
     if (cores[i]->at_barrier()) continue;
     Place place;
     place.inside = fmt::format("core {}", i);
-    findings.add(
-        {"timing-barrier-unmet", place,
-         fmt::format("the core ended at {:#x} while others wait at a barrier", cores[i]->pc()),
-         "every core of the chip to come to every barrier", ""});
+    findings.add({"timing-barrier-unmet", place,
+                  fmt::format("the core ended at {:#x} while others wait at a barrier",
+                              cores[i]->scalar().pc()),
+                  "every core of the chip to come to every barrier", ""});
   }
   findings.throw_if_any();
   broken_invariant("a walk stops at its end or at a barrier", __FILE__, __LINE__);
@@ -63,19 +63,17 @@ static void check_control_loads(const TimingOptions& options,
   if (!options.control_loads) return;
   for (size_t i = 0; i < cores.size(); ++i) {
     size_t given = i < options.control_loads->size() ? (*options.control_loads)[i].size() : 0;
-    if (cores[i]->control_loads_taken() == given) continue;
+    if (cores[i]->scalar().control_loads_taken() == given) continue;
     timeline.assumptions.push_back(
         fmt::format("core {} took {} of the {} recorded values of loads that control depends on", i,
-                    cores[i]->control_loads_taken(), given));
+                    cores[i]->scalar().control_loads_taken(), given));
   }
 }
 
 Timeline time(const Program& program, const Chip& chip, const TimingOptions& options) {
   auto began = std::chrono::steady_clock::now();
   Timeline timeline;
-  Commons commons{
-      program, chip, options, DramModel(chip), SharedModel(chip), Account(program, chip), timeline,
-      0,       0,    {}};
+  Commons commons(program, chip, options, timeline);
   std::vector<std::unique_ptr<CoreWalk>> cores;
   for (int64_t i = 0; i < chip.cores(); ++i) {
     cores.push_back(std::make_unique<CoreWalk>(commons, i));
@@ -83,7 +81,7 @@ Timeline time(const Program& program, const Chip& chip, const TimingOptions& opt
   walk(commons, cores);
   for (auto& core : cores) {
     timeline.cycles = std::max(timeline.cycles, core->end_cycle());
-    timeline.instructions += core->instructions();
+    timeline.instructions += core->scalar().instructions();
   }
   commons.account.summarise(timeline);
   check_control_loads(options, cores, timeline);
