@@ -35,8 +35,7 @@ struct Border {
 
 class Placer {
  public:
-  explicit Placer(const FlatGraph& graph)
-      : source_(graph), wishes_(collect_wishes(graph)) {
+  explicit Placer(const FlatGraph& graph) : source_(graph), wishes_(collect_wishes(graph)) {
     layout_.graph.values = graph.values;
     layout_.graph.inputs = graph.inputs;
     layout_.graph.outputs = graph.outputs;
@@ -197,7 +196,8 @@ class Placer {
     }
   }
 
-  void fill(const Shape& shape, const ValuePlace& place, DType dtype, uint64_t bits,
+  // Shape and place are copies: the strip is a new value, which may move all values.
+  void fill(const Shape shape, const ValuePlace place, DType dtype, uint64_t bits,
             const std::string& origin) {
     const PrimitiveId strip = add_value(dtype, shape, origin + ".border");
     layout_.places[strip] = place;
@@ -338,7 +338,7 @@ class Placer {
 
   void reshape(const PrimitiveNode& node) {
     const PrimitiveId from = redirect_[node.inputs[0]], to = node.outputs[0];
-    const Shape& shape = value(to).shape;
+    const Shape shape = value(to).shape;  // a copy: a copied operand adds a value
     if (value(from).constant) {
       Tensor tensor = *value(from).constant;
       tensor.shape = shape;
