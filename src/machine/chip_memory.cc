@@ -20,6 +20,19 @@ HostStretch::HostStretch(int64_t bytes) : bytes_(bytes) {
                 "a host with that much address space", "simulate a chip with less memory");
   }
   data_ = static_cast<std::byte*>(memory);
+  madvise(memory, static_cast<size_t>(bytes), MADV_HUGEPAGE);  // fewer faults; only advice
+}
+
+void HostStretch::touch(int64_t offset, int64_t bytes) {
+#ifdef MADV_POPULATE_WRITE
+  constexpr int64_t page = 4096;
+  const int64_t begin = offset / page * page;
+  const int64_t end = std::min((offset + bytes + page - 1) / page * page, bytes_ / page * page);
+  if (data_ == nullptr || end <= begin) return;
+  madvise(data_ + begin, static_cast<size_t>(end - begin), MADV_POPULATE_WRITE);  // only advice
+#else
+  (void)offset, (void)bytes;
+#endif
 }
 
 HostStretch::~HostStretch() {
@@ -41,7 +54,13 @@ ChipMemory::ChipMemory(const Chip& chip, int64_t dram_bytes)
   }
 }
 
+// The host gives the memory that the program will write before it runs, as a chip has its memory:
+// what is measured as execution is then execution.
+static constexpr int64_t touched_bytes_max = int64_t{1} << 30;
+
 void ChipMemory::load(const Program& program) {
+  shared_.touch(0, program.shared_bytes);
+  for (HostStretch& scratchpad : scratchpads_) scratchpad.touch(0, scratchpad.bytes());
   for (const Segment& segment : program.segments) {
     if (segment.memory_bytes == 0) continue;
     std::byte* target = at(0, segment.address, segment.memory_bytes);
@@ -53,6 +72,9 @@ void ChipMemory::load(const Program& program) {
                       " where the chip has no memory",
                   "segments inside DRAM, shared memory or a scratchpad",
                   "link for the address map of docs/gen/isa.md, or use a chip with more memory");
+    }
+    if (segment.writable && segment.memory_bytes <= touched_bytes_max) {
+      dram_.touch(static_cast<int64_t>(segment.address - dram_base), segment.memory_bytes);
     }
     if (segment.bytes.empty()) continue;
     std::memcpy(target, segment.bytes.data(), segment.bytes.size());

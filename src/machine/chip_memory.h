@@ -21,6 +21,8 @@ class HostStretch {
   ~HostStretch();
   HostStretch(HostStretch&& other) noexcept;
   HostStretch& operator=(HostStretch&& other) noexcept;
+  // Has the system give a range its pages now.
+  void touch(int64_t offset, int64_t bytes);
   std::byte* data() const { return data_; }
   int64_t bytes() const { return bytes_; }
 
