@@ -35,12 +35,16 @@ const std::vector<const Insn*>& table() {
 }
 
 // Entries by the seven low bits.
-using Buckets = std::array<std::vector<const Insn*>, 128>;
+struct BucketEntry {
+  const Insn* insn;
+  FieldUse use;
+};
+using Buckets = std::array<std::vector<BucketEntry>, 128>;
 
 const Buckets& buckets() {
   static const Buckets by_opcode = [] {
     Buckets result;
-    for (const Insn* insn : table()) result[insn->match & 127].push_back(insn);
+    for (const Insn* insn : table()) result[insn->match & 127].push_back({insn, fields_of(*insn)});
     return result;
   }();
   return by_opcode;
@@ -140,9 +144,8 @@ int64_t immediate_of(Format format, uint64_t word) {
   }
 }
 
-Fields scalar_fields(const Insn& insn, uint64_t word) {
+Fields scalar_fields(const Insn& insn, const FieldUse& use, uint64_t word) {
   Fields fields;
-  const FieldUse use = fields_of(insn);
   if (use.d) fields.d = static_cast<uint8_t>(bits(word, 7, 5));
   if (use.a) fields.a = static_cast<uint8_t>(bits(word, 15, 5));
   if (use.b) fields.b = static_cast<uint8_t>(bits(word, 20, 5));
@@ -210,10 +213,10 @@ Decoded decode(uint64_t word) {
   const bool is_long = (word & 127) == engine_low;
   decoded.bytes = is_long ? 8 : 4;
   decoded.word = is_long ? word : word & 0xffffffff;
-  for (const Insn* insn : buckets()[word & 127]) {
+  for (const auto& [insn, use] : buckets()[word & 127]) {
     if ((decoded.word & insn->mask) != insn->match) continue;
     const Fields fields =
-        is_long ? engine_fields(decoded.word) : scalar_fields(*insn, decoded.word);
+        is_long ? engine_fields(decoded.word) : scalar_fields(*insn, use, decoded.word);
     if (!is_legal(*insn, fields)) return decoded;
     decoded.insn = insn;
     decoded.fields = fields;
