@@ -208,16 +208,18 @@ CommandDims vector_command_dims(const Nest& nest, const Mapping& mapping, const 
   std::vector<CommandDims::Dim> reduced;
   if (with_reduced) reduced = group(nest, mapping, reduced_dims, operands);
   limit_groups(reduced, 4, dims.micro);
-  // A contiguous reduced dimension goes through the lanes; otherwise the innermost output does.
+  // The dimension along which the largest input is contiguous goes through the lanes; if it is a
+  // reduced one, the lanes' sums are joined at the end.
   bool reduced_first = false;
   if (!reduced.empty() && !nest.inputs.empty()) {
-    const int r = reduced.front().merged.back();
-    const int64_t r_step = box_step(nest.inputs[0], plan.boxes[0], r);
-    int64_t o_step = 0;
-    if (!outputs.empty()) {
-      o_step = box_step(nest.inputs[0], plan.boxes[0], outputs.front().merged.back());
+    size_t largest = 0;
+    for (size_t i = 1; i < nest.inputs.size(); ++i) {
+      if (plan.boxes[i].count > plan.boxes[largest].count) largest = i;
     }
-    reduced_first = outputs.empty() || (r_step == 1 && o_step != 1);
+    auto step = [&](const CommandDims::Dim& group) {
+      return box_step(nest.inputs[largest], plan.boxes[largest], group.merged.back());
+    };
+    reduced_first = outputs.empty() || (step(reduced.front()) == 1 && step(outputs.front()) != 1);
   }
   limit_groups(outputs, 4 - reduced.size(), dims.micro);
   if (!reduced_first && !outputs.empty()) {
