@@ -483,19 +483,19 @@ class Generator {
     program_.shared_bytes = schedule_.shared_bytes;
   }
 
-  // Constants as their uses walk them. Without data (timing only) the segment is left zero.
+  // Constants as their uses walk them. Where some lack data (timing only) the segment is left zero:
+  // no byte of it decides when anything happens, and the weights of a model may exceed the host.
   void add_constants() {
     Segment weights;
     weights.name = ".weights";
     weights.address = schedule_.constant_address;
     weights.memory_bytes = schedule_.constant_bytes;
-    bool any = false;
-    for (const ConstantPiece& piece : schedule_.constants)
-      any = any || piece.tensor.data != nullptr;
-    if (any) {
+    const bool whole = std::all_of(
+        schedule_.constants.begin(), schedule_.constants.end(),
+        [](const ConstantPiece& piece) { return piece.tensor.data != nullptr; });
+    if (whole) {
       auto owner = std::make_shared<std::vector<std::byte>>(schedule_.constant_bytes);
       for (const ConstantPiece& piece : schedule_.constants) {
-        if (piece.tensor.data == nullptr) continue;
         lay_out(piece, owner->data() + (piece.address - schedule_.constant_address));
       }
       weights.bytes = {owner->data(), owner->size()};
