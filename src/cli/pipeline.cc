@@ -107,7 +107,7 @@ Stations compile(const std::string& model_path, const Chip& chip, const CompileO
     schedule.cycles.vector = vector_cycles;
     schedule.progress = options.progress;
     stations.schedule = make_schedule(stations.primitives, chip, schedule);
-    verify(stations.schedule, chip);
+    if (last > Station::schedule) verify(stations.schedule, chip);
     // From here every value has an address and every command its place in the order.
   }
   if (last >= Station::program) {

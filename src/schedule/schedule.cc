@@ -96,6 +96,8 @@ class Scheduler {
         mark(flat, barriers);
         continue;
       }
+      // What has no elements is never written, and the places of its dimensions say nothing.
+      if (element_count(layout_.graph.values[flat.node.outputs[0]].shape) == 0) continue;
       std::vector<int> reads;
       if (const Compute* compute = std::get_if<Compute>(&flat.node.body)) {
         for (const Access& access : compute->accesses) add_read(access.operand, reads);

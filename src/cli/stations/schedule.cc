@@ -21,6 +21,7 @@ int run(std::span<const std::string> words) {
   const Chip chip = load_chip(arguments.chip);
   const Stations stations = compile(arguments.model, chip, options, Station::schedule);
   fmt::print("{}", to_text(stations.schedule));
+  verify(stations.schedule, chip);
   return 0;
 }
 
