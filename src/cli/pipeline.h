@@ -37,8 +37,8 @@ struct Stations {
 };
 enum class Station { model, primitives, schedule, program };
 
-// Runs the pipeline up to and including `last`. A schedule that is the last station is not verified,
-// so that a broken one can be shown.
+// Runs the pipeline up to and including `last`. A schedule that is the last station is not
+// verified, so that a broken one can be shown.
 Stations compile(const std::string& model_path, const Chip& chip, const CompileOptions& options,
                  Station last = Station::program);
 

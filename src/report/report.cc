@@ -62,16 +62,21 @@ PrecisionError compare(const std::string& output, const Tensor& reference, const
   error.output = output;
   if (reference.dtype == DType::string) return error;
   const std::vector<double> wanted = to_doubles(reference), found = to_doubles(reduced);
+  double sum = 0;
+  int64_t count = 0;
   for (size_t i = 0; i < wanted.size(); ++i) {
     const bool both_finite = std::isfinite(wanted[i]) && std::isfinite(found[i]);
     if (both_finite) {
       error.max_abs = std::max(error.max_abs, std::fabs(wanted[i] - found[i]));
+      sum += std::fabs(wanted[i] - found[i]);
+      ++count;
       error.largest = std::max(error.largest, std::fabs(wanted[i]));
     } else {
       const bool same = wanted[i] == found[i] || (std::isnan(wanted[i]) && std::isnan(found[i]));
       error.not_finite += same ? 0 : 1;
     }
   }
+  error.mean_abs = count > 0 ? sum / static_cast<double>(count) : 0;
   return error;
 }
 

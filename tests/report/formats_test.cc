@@ -138,6 +138,7 @@ Tensor floats(const std::vector<float>& values) {
 TEST(report, the_error_of_a_precision_is_the_largest_difference_and_its_share) {
   const PrecisionError error = compare("y", floats({1, -4, 2}), floats({1.5f, -4, 1}));
   EXPECT_EQ(error.max_abs, 1);
+  EXPECT_EQ(error.mean_abs, 0.5);
   EXPECT_EQ(error.largest, 4);
   EXPECT_EQ(error.relative(), 0.25);
   EXPECT_EQ(error.not_finite, 0);

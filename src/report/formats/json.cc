@@ -84,6 +84,7 @@ Json errors_json(const Result& result) {
   for (const PrecisionError& error : result.precision_errors) {
     list.push_back({{"output", error.output},
                     {"max_abs", error.max_abs},
+                    {"mean_abs", error.mean_abs},
                     {"relative", error.relative()},
                     {"largest", error.largest},
                     {"not_finite", error.not_finite}});

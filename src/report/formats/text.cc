@@ -69,15 +69,15 @@ std::string outputs_text(const Result& result) {
 std::string errors_text(const Result& result) {
   std::string out;
   for (const PrecisionError& error : result.precision_errors) {
-    out += line(
-        out.empty() ? "precision" : "",
-        fmt::format("{}: {} differs from fp32 by at most {:.3g}, {:.2g} % of the largest "
-                    "magnitude{}",
-                    result.precision, shown(error.output), error.max_abs, 100 * error.relative(),
-                    error.not_finite == 0
-                        ? ""
-                        : fmt::format("; {} elements are infinite or NaN in one of the two",
-                                      error.not_finite)));
+    out += line(out.empty() ? "precision" : "",
+                fmt::format("{}: {} differs from fp32 by at most {:.3g}, {:.3g} % of the largest "
+                            "magnitude, and by {:.3g} in the mean{}",
+                            result.precision, shown(error.output), error.max_abs,
+                            100 * error.relative(), error.mean_abs,
+                            error.not_finite == 0
+                                ? ""
+                                : fmt::format("; {} elements are infinite or NaN in one of the two",
+                                              error.not_finite)));
   }
   if (out.empty() && result.precision != "fp32") out = line("precision", result.precision);
   return out;
