@@ -25,7 +25,7 @@ struct CachedInsn {
 };
 
 struct TextPage {
-  static constexpr uint64_t bytes = 4096;
+  static constexpr uint64_t bytes = 1024;
   std::array<CachedInsn, bytes / 4> slots;
 };
 

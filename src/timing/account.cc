@@ -20,6 +20,7 @@ Account::Account(const Program& program, const Chip& chip)
     : program_(program), chip_(chip), core_count_(chip.cores()) {
   layers_.resize(program.layers.size() + 1);
   cores_.resize(layers_.size() * static_cast<size_t>(core_count_));
+  touched_.resize(layers_.size());
 }
 
 static void add(MemoryBytes& sum, const MemoryBytes& bytes) {
@@ -31,7 +32,53 @@ static void add(MemoryBytes& sum, const MemoryBytes& bytes) {
 }
 
 void Account::add_bytes(int32_t layer, const MemoryBytes& bytes) {
-  add(layers_[layer + 1].bytes, bytes);
+  presil::add(layers_[open(layer)].bytes, bytes);
+}
+
+AccountRow Account::row_of(size_t row) const {
+  AccountRow result;
+  result.layer = static_cast<int32_t>(row) - 1;
+  result.sums = layers_[row];
+  auto first = cores_.begin() + static_cast<int64_t>(row) * core_count_;
+  result.cores.assign(first, first + core_count_);
+  return result;
+}
+
+void Account::put_aside(size_t row) {
+  aside_.push_back(row_of(row));
+  layers_[row] = LayerSums();
+  auto first = cores_.begin() + static_cast<int64_t>(row) * core_count_;
+  std::fill(first, first + core_count_, CoreSums());
+  touched_[row] = 1;
+}
+
+void Account::begin_stretch() { is_open_ = true; }
+
+std::vector<AccountRow> Account::end_stretch() {
+  std::vector<AccountRow> rows;
+  is_open_ = false;
+  for (const AccountRow& before : aside_) {
+    size_t row = static_cast<size_t>(before.layer + 1);
+    rows.push_back(row_of(row));
+    touched_[row] = 0;
+    add(before);
+  }
+  aside_.clear();
+  return rows;
+}
+
+void Account::add(const AccountRow& row) {
+  LayerSums& sums = layer(row.layer);
+  sums.begin_cycle = std::min(sums.begin_cycle, row.sums.begin_cycle);
+  sums.end_cycle = std::max(sums.end_cycle, row.sums.end_cycle);
+  presil::add(sums.bytes, row.sums.bytes);
+  sums.dram_ticks += row.sums.dram_ticks;
+  sums.shared_ticks += row.sums.shared_ticks;
+  for (int64_t i = 0; i < core_count_; ++i) {
+    CoreSums& of_core = core(row.layer, i);
+    for (int unit = 0; unit < unit_count; ++unit) of_core.busy[unit] += row.cores[i].busy[unit];
+    of_core.port_cycles += row.cores[i].port_cycles;
+  }
 }
 
 // Cores work at the same time, so the busiest core's time counts; the memories are one for all.
@@ -103,7 +150,7 @@ void Account::summarise(Timeline& timeline) const {
     const LayerSums& sums = layers_[layer + 1];
     if (sums.begin_cycle > sums.end_cycle) continue;
     timeline.layers.push_back(layer_time(layer));
-    add(timeline.bytes, sums.bytes);
+    presil::add(timeline.bytes, sums.bytes);
     for (int64_t core = 0; core < core_count_; ++core) {
       const CoreSums& of_core = cores_[(layer + 1) * core_count_ + core];
       for (int unit = 0; unit < unit_count; ++unit) {

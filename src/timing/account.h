@@ -20,18 +20,32 @@ struct CoreSums {
   int64_t port_cycles = 0;
 };
 
+// What a stretch of the walk added to one layer.
+struct AccountRow {
+  int32_t layer = 0;
+  LayerSums sums;
+  std::vector<CoreSums> cores;
+};
+
 class Account {
  public:
   Account(const Program& program, const Chip& chip);
   // Row 0 is the code outside every layer; row i + 1 is layer i.
-  LayerSums& layer(int32_t layer) { return layers_[layer + 1]; }
-  CoreSums& core(int32_t layer, int64_t core) { return cores_[(layer + 1) * core_count_ + core]; }
+  LayerSums& layer(int32_t layer) { return layers_[open(layer)]; }
+  CoreSums& core(int32_t layer, int64_t core) {
+    return cores_[open(layer) * static_cast<size_t>(core_count_) + static_cast<size_t>(core)];
+  }
   void add_bytes(int32_t layer, const MemoryBytes& bytes);
   void span(int32_t layer, int64_t begin, int64_t end) {
-    LayerSums& sums = layers_[layer + 1];
+    LayerSums& sums = layers_[open(layer)];
     sums.begin_cycle = std::min(sums.begin_cycle, begin);
     sums.end_cycle = std::max(sums.end_cycle, end);
   }
+  // From here on what is added is also kept apart, until it is asked for.
+  void begin_stretch();
+  std::vector<AccountRow> end_stretch();
+  void add(const AccountRow& row);
+
   // Fills in everything of the timeline that follows from the sums; `cycles` is known.
   void summarise(Timeline& timeline) const;
 
@@ -42,9 +56,21 @@ class Account {
 
   const Program& program_;
   const Chip& chip_;
+  // The row of a layer; where a stretch is open, what it held before is put aside first.
+  size_t open(int32_t layer) {
+    size_t row = static_cast<size_t>(layer + 1);
+    if (is_open_ && !touched_[row]) put_aside(row);
+    return row;
+  }
+  void put_aside(size_t row);
+  AccountRow row_of(size_t row) const;
+
   int64_t core_count_;
   std::vector<LayerSums> layers_;
   std::vector<CoreSums> cores_;
+  bool is_open_ = false;
+  std::vector<uint8_t> touched_;  // [row], of the open stretch
+  std::vector<AccountRow> aside_;
 };
 
 }  // namespace presil

@@ -25,6 +25,11 @@ uint32_t Tokens::post(int semaphore) {
     free_.pop_back();
     times_[token] = time_unknown;
   }
+  put(semaphore, token);
+  return token;
+}
+
+void Tokens::put(int semaphore, uint32_t token) {
   Queue& queue = queues_[semaphore];
   if (queue.count == queue.ring.size()) {
     if (queue.count == tokens_max) {
@@ -38,7 +43,17 @@ uint32_t Tokens::post(int semaphore) {
     queue.ring.resize(std::max<size_t>(queue.ring.size() * 2, 8));
   }
   queue.ring[(queue.head + queue.count++) & (queue.ring.size() - 1)] = token;
-  return token;
+}
+
+void Tokens::clear() {
+  times_.resize(1);
+  free_.clear();
+  for (Queue& queue : queues_) queue.head = queue.count = 0;
+}
+
+uint32_t Tokens::make(int64_t time) {
+  times_.push_back(time);
+  return static_cast<uint32_t>(times_.size() - 1);
 }
 
 bool Tokens::take(int semaphore, uint32_t* token) {
@@ -241,6 +256,9 @@ void CoreWalk::hold(const ScalarStep& step) {
 
 void CoreWalk::step() {
   const ScalarStep step = scalar_.take();
+  layer_ = step.layer;
+  if (step.loops && id_ == 0) commons_.looped = true;
+  if (recording_) recorded_.push_back(step);
   int64_t before = now_;
   if (step.cycles > 0) {
     commons_.account.core(step.cycles_layer, id_).busy[0] += step.cycles;

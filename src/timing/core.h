@@ -17,7 +17,8 @@ inline constexpr int64_t time_unknown = INT64_MAX;
 // semaphore is the n-th posted to it, so every token has a place before its time is known.
 class Tokens {
  public:
-  Tokens() : queues_(256) {}
+  static constexpr int semaphore_count = 64;
+  Tokens() : queues_(semaphore_count) {}
   // A new token of `semaphore`, its time unknown; 0 stands for semaphore 0.
   uint32_t post(int semaphore);
   // The oldest token of `semaphore`, taken; false if there is none.
@@ -27,6 +28,17 @@ class Tokens {
   void release(uint32_t token) {
     if (token != 0) free_.push_back(token);
   }
+  // For states: the tokens of a semaphore from the oldest on; all gone; one put back, its time
+  // given, and one with no semaphore.
+  uint32_t count(int semaphore) const { return queues_[semaphore].count; }
+  uint32_t at(int semaphore, uint32_t index) const {
+    const Queue& queue = queues_[semaphore];
+    return queue.ring[(queue.head + index) & (queue.ring.size() - 1)];
+  }
+  uint32_t id_limit() const { return static_cast<uint32_t>(times_.size()); }
+  void clear();
+  uint32_t make(int64_t time);
+  void put(int semaphore, uint32_t token);
 
  private:
   struct Queue {
@@ -77,6 +89,7 @@ struct Commons {
   Account account;
   Timeline& timeline;
   int64_t barrier_arrived = 0, barrier_cycle = 0;
+  bool looped = false;  // core 0 went back in its code
 
   struct Request {
     int64_t cycle = 0;
@@ -104,6 +117,19 @@ class CoreWalk {
   int64_t end_cycle() const;
   bool at_barrier() const { return at_barrier_; }
   ScalarCode& scalar() { return scalar_; }
+  int64_t now() const { return now_; }
+  int32_t layer() const { return layer_; }  // of the last step
+  void set_layer(int32_t layer) { layer_ = layer; }
+  // Everything that decides what comes next, but the scalar code: times from `reference` on, layers
+  // from `base` on. What lies too far back to matter is told as no earlier than it could matter.
+  void save(int64_t reference, int32_t base, std::vector<int64_t>& state) const;
+  // The same into this core; returns what follows.
+  const int64_t* restore(const int64_t* state, int64_t reference, int32_t base);
+  // No command of this core starts before; time_unknown if none is to come.
+  int64_t earliest_start() const;
+  // Steps are kept from now on.
+  void record() { recorded_.clear(), recording_ = true; }
+  std::vector<ScalarStep> end_record() { return recording_ = false, std::move(recorded_); }
 
  private:
   enum class State { running, queue_full, waiting, exited };
@@ -114,6 +140,9 @@ class CoreWalk {
   void step();
   bool enqueue();
   void hold(const ScalarStep& step);
+  int64_t earliest_start(const Engine& engine) const;
+  void save_engine(const Engine& engine, class StateWriter& writer) const;
+  void restore_engine(Engine& engine, class StateReader& reader);
   void take(int semaphore, uint64_t pc, std::string_view what, uint32_t* token);
 
   Commons& commons_;
@@ -128,6 +157,9 @@ class CoreWalk {
   std::array<Engine, unit_count> engines_;
   Tokens tokens_;
   bool at_barrier_ = false;
+  int32_t layer_ = -1;
+  bool recording_ = false;
+  std::vector<ScalarStep> recorded_;
 };
 
 }  // namespace presil

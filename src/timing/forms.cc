@@ -9,7 +9,7 @@ namespace presil {
 
 // A command without work still occupies its engine for the cycle in which it is taken.
 static constexpr int64_t sync_cycles = 1;
-static constexpr size_t recent_count = 4096;
+static constexpr size_t recent_count = 512;
 
 std::string_view name_of(Opcode opcode) {
   static const std::array<std::string_view, opcode_count> names = [] {

@@ -29,6 +29,10 @@ class ScalarCode {
   const ScalarStep* peek(size_t ahead);
   // The next step, taken. The code has not ended.
   ScalarStep take();
+  // The next `count` steps, which have been peeked at, count as taken.
+  void skip(size_t count) {
+    ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<int64_t>(count));
+  }
 
   int64_t instructions() const { return hart_.instructions(); }
   uint64_t pc() const { return hart_.pc(); }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "timing/core.h"
+#include "timing/reuse.h"
 
 namespace presil {
 
@@ -38,9 +38,11 @@ Commons::Request Commons::pop() {
 }
 
 static void walk(Commons& commons, std::vector<std::unique_ptr<CoreWalk>>& cores) {
+  Reuse reuse(commons, cores);
   for (auto& core : cores) core->advance();
   while (true) {
     if (commons.barrier_arrived == static_cast<int64_t>(cores.size())) {
+      if (reuse.due(true) && reuse.meet()) continue;
       int64_t cycle = commons.barrier_cycle + commons.chip.fabric.barrier_cycles;
       commons.barrier_arrived = commons.barrier_cycle = 0;
       for (auto& core : cores) core->barrier_met(cycle);
@@ -49,9 +51,12 @@ static void walk(Commons& commons, std::vector<std::unique_ptr<CoreWalk>>& cores
     }
     if (commons.requests.empty()) break;
     Commons::Request request = commons.pop();
+    commons.looped = false;
     cores[request.core]->serve(request.unit, request.cycle);
     cores[request.core]->advance();
+    if (commons.looped && reuse.due(false)) reuse.meet();
   }
+  reuse.finish();
   for (auto& core : cores) {
     if (!core->finished()) throw_unmet_barrier(cores);
   }
