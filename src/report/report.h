@@ -24,7 +24,7 @@ struct InputRecord {
   Shape shape;
   std::string file;  // empty: random numbers from `seed`
   uint64_t seed = 0;
-  uint64_t hash = 0;  // of the bytes
+  uint64_t hash = 0;             // of the bytes
   std::optional<int64_t> fixed;  // held by the program as a constant
 };
 
@@ -47,6 +47,7 @@ struct LayerRecord {
 struct PrecisionError {
   std::string output;
   double max_abs = 0;
+  double mean_abs = 0;     // over the elements that are finite in both
   double largest = 0;      // magnitude in the fp32 output
   int64_t not_finite = 0;  // elements that are finite in one of the two and not in the other
   double relative() const { return largest > 0 ? max_abs / largest : max_abs; }

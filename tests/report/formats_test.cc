@@ -18,7 +18,11 @@ Result result_of(int layer_count) {
   result.chip_summary = "4 cores";
   result.clock_hz = 1e9;
   result.executed = true;
-  result.inputs.push_back({"x", DType::f32, {1, 3}, "", 7, 1});
+  InputRecord input;
+  input.name = "x";
+  input.shape = {1, 3};
+  input.seed = 7;
+  result.inputs.push_back(input);
   result.outputs.push_back({"y", DType::f32, {1, 2}, "out/y.npy", 2});
   result.timeline.cycles = 1000 * layer_count;
   result.timeline.seconds = 1e-6 * layer_count;
