@@ -372,7 +372,7 @@ handler:
     csrw mepc, t3
     mret
 operands_1:
-    .dword 0x0, 0xffffffffffffffff, 0x5555555555555555, 0x8000000000000000
-    .dword 0x123456789abcdef
+    .dword 0x0, 0x5555555555555555, 0x8000000000000000, 0x123456789abcdef
+    .dword 0xffffffffffffffff
 results:
     .zero 1072

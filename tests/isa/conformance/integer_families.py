@@ -326,7 +326,7 @@ MSCRATCH, MHARTID, NO_CSR = 0x340, 0xf14, 0x123
 
 def csr():
     program = Program("Reads, writes, sets and clears of control registers.")
-    values = [0, MASK, 0x5555555555555555, 1 << 63, 0x0123456789abcdef]
+    values = [0, 0x5555555555555555, 1 << 63, 0x0123456789abcdef, MASK]
     table = program.constants(values)
     state = 0
     program.emit("csrw mscratch, x0", f"la s1, {table}")
