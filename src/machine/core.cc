@@ -27,7 +27,7 @@ StreamOperand stream_operand(std::byte* data, const TensorDescriptor& tensor) {
 }  // namespace
 
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
-  if (write || memory_.is_from_file(address)) return;
+  if (!keeps_loads_ || write || memory_.is_from_file(address)) return;
   uint64_t value = 0;
   if (const std::byte* data = memory_.at(core_, address, bytes); data != nullptr) {
     std::memcpy(&value, data, static_cast<size_t>(bytes));
@@ -40,7 +40,7 @@ Core::Core(const Program& program, const Chip& chip, const ChipMemory& memory, i
     : program_(program),
       options_(options),
       index_(index),
-      view_(memory, index),
+      view_(memory, index, options.trace),
       hart_(view_, index, chip.cores(), chip.scalar.isa.find('f') != std::string::npos,
             program.entry, program.tohost),
       micro_store_(micro_store_words, 0) {

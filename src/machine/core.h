@@ -21,16 +21,19 @@ class StrictCheck;
 // What the hart reaches: the chip's memory as this core sees it. Notes what control flow read.
 class CoreView : public Memory {
  public:
-  CoreView(const ChipMemory& memory, int64_t core) : memory_(memory), core_(core) {}
+  CoreView(const ChipMemory& memory, int64_t core, bool keeps_loads)
+      : memory_(memory), core_(core), keeps_loads_(keeps_loads) {}
   std::byte* at(uint64_t address, int64_t bytes) override {
     return memory_.at(core_, address, bytes);
   }
   void scalar_access(uint64_t address, int64_t bytes, bool write) override;
+  bool watches_scalar() const override { return keeps_loads_; }
   std::vector<uint64_t> loads;  // values of data, in order
 
  private:
   const ChipMemory& memory_;
   int64_t core_;
+  bool keeps_loads_;
 };
 
 class Core {

@@ -15,6 +15,7 @@ struct MachineOptions {
   int threads = 1;            // host threads; the bits do not depend on it
   bool naive = false;         // every engine instruction by its naive definition
   bool strict = false;        // find races, uninitialised reads, semaphore misuse
+  bool trace = false;         // keep what scalar loads took from data: RunResult::trace
   int64_t max_instructions = int64_t{1} << 40;  // per core; then Error machine-instruction-limit
   Progress progress;
 };

@@ -78,5 +78,8 @@ std::vector<std::byte> write_elf(const Program& program);
 Program read_elf(std::span<const std::byte> bytes, const std::string& path,
                  std::shared_ptr<const void> owner = nullptr);
 std::string to_text(const Program& program);   // disassembly with layers
+// Whether values that scalar code loads may decide what it does next or what engines are asked for;
+// if not, timing needs no ControlTrace of an execution.
+bool is_steered_by_loads(const Program& program);
 
 }  // namespace presil

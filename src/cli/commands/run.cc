@@ -146,6 +146,7 @@ RunResult execute(const Program& program, const Chip& chip, const std::vector<Te
   options.strict = arguments.strict;
   options.threads = arguments.threads;
   options.progress = terminal_progress();
+  options.trace = is_steered_by_loads(program);
   RunResult best = presil::run(program, chip, tensors, options);
   for (int i = 1; i < arguments.repeat; ++i) {
     RunResult next = presil::run(program, chip, tensors, options);
@@ -228,7 +229,7 @@ int run(std::span<const std::string> words) {
 
   // The branches that the execution took are those that are timed.
   TimingOptions timing;
-  timing.control_loads = &executed.trace.loads;
+  if (is_steered_by_loads(program)) timing.control_loads = &executed.trace.loads;
   add_time(result, program, chip, timing, arguments.trace);
   return print_result(result, format, arguments.json);
 }
