@@ -6,25 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "machine/copy.h"
 
 namespace presil {
-
-namespace {
-
-StreamExtent extents(const TensorDescriptor& tensor) {
-  return {tensor.extent[0], tensor.extent[1], tensor.extent[2], tensor.extent[3]};
-}
-
-std::array<int64_t, 4> strides(const TensorDescriptor& tensor) {
-  return {tensor.stride[0], tensor.stride[1], tensor.stride[2], tensor.stride[3]};
-}
-
-StreamOperand stream_operand(std::byte* data, const TensorDescriptor& tensor) {
-  return {data, tensor.dtype, 0, strides(tensor)};
-}
-
-}  // namespace
 
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
   if (!keeps_loads_ || write || memory_.is_from_file(address)) return;
@@ -40,7 +23,7 @@ Core::Core(const Program& program, const Chip& chip, const ChipMemory& memory, i
     : program_(program),
       options_(options),
       index_(index),
-      view_(memory, index, options.trace),
+      view_(memory, index, options),
       hart_(view_, index, chip.cores(), chip.scalar.isa.find('f') != std::string::npos,
             program.entry, program.tohost),
       micro_store_(micro_store_words, 0) {
@@ -120,123 +103,24 @@ void Core::execute(const Command& command) {
     barriers_.push_back({command.post[0], command.post[1]});
     return;
   }
-  if (options_.naive) {
-    define_command(command, view_, micro_store_, define_numerics_);
-    if (command.opcode == Opcode::vload) execute_vload(command);
-  } else {
-    execute_fast(command);
-  }
+  execute_engine(command);
   post(command.post);
 }
 
-void Core::execute_fast(const Command& command) {
-  switch (command.opcode) {
-    case Opcode::mma: execute_mma(command); break;
-    case Opcode::vec: execute_vec(command); break;
-    case Opcode::vload: execute_vload(command); break;
-    case Opcode::load:
-    case Opcode::store: execute_copy(command); break;
-    case Opcode::fill: {
-      std::byte* target = resolve(command, command.d, "target");
-      fill_strided(extents(command.d), info(command.d.dtype).bits, command.scalar_a,
-                   {target, 0, strides(command.d)});
-      break;
-    }
-    case Opcode::gather: execute_gather(command); break;
-    case Opcode::sync:
-    case Opcode::barrier: break;
+// Errors of the instruction set's rules do not know which instruction of which core it was.
+void Core::execute_engine(const Command& command) {
+  try {
+    const bool is_done = !options_.naive && execute_fast(command);
+    fast_commands_ += is_done;
+    if (!is_done) define_command(command, view_, micro_store_, define_numerics_);
+  } catch (const Error& error) {
+    std::vector<Finding> findings = error.findings();
+    for (Finding& finding : findings) finding.place = place_of(command);
+    throw Error(std::move(findings));
   }
-}
-
-std::byte* Core::resolve(const Command& command, const TensorDescriptor& tensor,
-                         const char* operand) {
-  int64_t low = 0, high = 0;
-  for (int d = 0; d < 4; ++d) {
-    const int64_t reach = int64_t{tensor.stride[d]} * (int64_t{tensor.extent[d]} - 1);
-    (reach < 0 ? low : high) += reach;
-  }
-  const int bits = info(tensor.dtype).bits;
-  const int64_t first = low * bits / 8, bytes = ((high - low + 1) * bits + 7) / 8;
-  std::byte* data = view_.at(tensor.base + static_cast<uint64_t>(first), bytes);
-  if (data == nullptr || tensor.count() == 0) {
-    throw Error("machine-bad-address", place_of(command),
-                fmt::format("{} of {} bytes from 0x{:x} does not lie in one memory", operand,
-                            bytes, tensor.base + static_cast<uint64_t>(first)),
-                "addresses inside the scratchpad, shared memory or DRAM",
-                "check the descriptor's base, extents and strides");
-  }
-  return data - first;
-}
-
-void Core::execute_mma(const Command& c) {
-  check_command(c);
-  MmaShape shape{c.a.extent[2], c.a.extent[3], c.b.extent[0], c.a.extent[0], c.a.extent[1]};
-  MmaA a{resolve(c, c.a, "A"), c.a.dtype, 0, c.a.stride[0], c.a.stride[1], c.a.stride[2],
-         c.a.stride[3]};
-  MmaB b{resolve(c, c.b, "B"), c.b.dtype, 0, c.b.stride[0], c.b.stride[1], c.b.stride[2]};
-  MmaC d{resolve(c, c.d, "C"), 0, c.d.stride[0], c.d.stride[1], c.d.stride[2]};
-  multiply(shape, a, b, d, (c.mode & mma_zero) != 0, numerics_, workspace_);
-}
-
-void Core::execute_vload(const Command& command) {
-  const int64_t words = static_cast<int64_t>(command.scalar_b);
-  const int64_t first = int64_t{command.mode} * micro_entry_words;
-  const std::byte* source =
-      words >= 0 && first + words <= micro_store_words ? view_.at(command.scalar_a, words * 4)
-                                                       : nullptr;
-  if (source == nullptr) {
-    throw Error("machine-bad-address", place_of(command),
-                fmt::format("{} words of micro-program from 0x{:x} to entry {}", words,
-                            command.scalar_a, command.mode),
-                "words in memory that fit the store", "check x[a], x[b] and the entry");
-  }
-  std::memcpy(&micro_store_[static_cast<size_t>(first)], source, static_cast<size_t>(words) * 4);
+  if (command.opcode != Opcode::vload) return;
   for (auto& stream : streams_) stream.reset();
   for (auto& program : micro_) program.reset();
-}
-
-void Core::execute_vec(const Command& c) {
-  if (!micro_[c.mode]) {
-    micro_[c.mode] = decode_micro_program(
-        std::span<const uint32_t>(micro_store_).subspan(size_t{c.mode} * micro_entry_words));
-    streams_[c.mode] = std::make_unique<StreamProgram>(*micro_[c.mode]);
-  }
-  const TensorDescriptor* sources[3] = {&c.a, &c.b, &c.c};
-  StreamOperand inputs[3];
-  const int count = micro_[c.mode]->stream_count;
-  for (int i = 0; i < count; ++i) {
-    inputs[i] = stream_operand(resolve(c, *sources[i], "input stream"), *sources[i]);
-  }
-  streams_[c.mode]->run(extents(c.d), {inputs, static_cast<size_t>(count)},
-                        stream_operand(resolve(c, c.d, "output stream"), c.d));
-}
-
-void Core::execute_copy(const Command& c) {
-  check_command(c);
-  copy_strided(extents(c.d), info(c.d.dtype).bits, {resolve(c, c.a, "source"), 0, strides(c.a)},
-               {resolve(c, c.d, "target"), 0, strides(c.d)});
-}
-
-void Core::execute_gather(const Command& c) {
-  check_command(c);
-  std::byte* table = resolve(c, c.a, "table");
-  std::byte* target = resolve(c, c.d, "target");
-  const std::byte* indices = resolve(c, c.b, "indices");
-  const int64_t bytes = info(c.d.dtype).bits / 8, rows = c.a.extent[1];
-  for (int64_t i = 0; i < c.d.extent[1]; ++i) {
-    int64_t index = 0;
-    load_lanes(&index, c.b.dtype, indices, i * c.b.stride[0], 1, 1);
-    if (c.b.dtype != DType::i64) index = static_cast<int32_t>(index);
-    if (index < 0) index += rows;
-    if (index < 0 || index >= rows) {
-      throw Error("machine-bad-index", place_of(c),
-                  fmt::format("index {} into a table of {} rows", index, rows),
-                  "indices inside the table", "check the model's input that holds the indices");
-    }
-    const CopySide source{table + index * c.a.stride[1] * bytes, 0, {c.a.stride[0], 0, 0, 0}};
-    const CopySide out{target + i * c.d.stride[1] * bytes, 0, {c.d.stride[0], 0, 0, 0}};
-    copy_strided({c.d.extent[0], 1, 1, 1}, info(c.d.dtype).bits, source, out);
-  }
 }
 
 }  // namespace presil

@@ -21,19 +21,22 @@ class StrictCheck;
 // What the hart reaches: the chip's memory as this core sees it. Notes what control flow read.
 class CoreView : public Memory {
  public:
-  CoreView(const ChipMemory& memory, int64_t core, bool keeps_loads)
-      : memory_(memory), core_(core), keeps_loads_(keeps_loads) {}
+  CoreView(const ChipMemory& memory, int64_t core, const MachineOptions& options)
+      : memory_(memory),
+        core_(core),
+        keeps_loads_(options.trace),
+        watches_(options.trace || options.strict) {}
   std::byte* at(uint64_t address, int64_t bytes) override {
     return memory_.at(core_, address, bytes);
   }
   void scalar_access(uint64_t address, int64_t bytes, bool write) override;
-  bool watches_scalar() const override { return keeps_loads_; }
+  bool watches_scalar() const override { return watches_; }
   std::vector<uint64_t> loads;  // values of data, in order
 
  private:
   const ChipMemory& memory_;
   int64_t core_;
-  bool keeps_loads_;
+  bool keeps_loads_, watches_;
 };
 
 class Core {
@@ -54,6 +57,7 @@ class Core {
   const std::string& console() const { return hart_.console(); }
   int64_t instructions() const { return hart_.instructions(); }
   int64_t commands() const { return commands_; }
+  int64_t fast_commands() const { return fast_commands_; }  // of those, by the fast forms
   uint64_t pc() const { return hart_.pc(); }
   CoreView& view() { return view_; }
 
@@ -61,14 +65,16 @@ class Core {
   bool take(const uint8_t* semaphores);  // both, or none and blocked_on_ says which is missing
   void post(const uint8_t* semaphores);
   void execute(const Command& command);
-  void execute_fast(const Command& command);
-  void execute_mma(const Command& command);
-  void execute_vec(const Command& command);
-  void execute_copy(const Command& command);
-  void execute_gather(const Command& command);
-  void execute_vload(const Command& command);
-  // Host pointer of the descriptor's base; checks that all elements lie in memory.
-  std::byte* resolve(const Command& command, const TensorDescriptor& tensor, const char* operand);
+  void execute_engine(const Command& command);
+  // By the fast form; false if it does not cover the command, and then nothing has happened.
+  bool execute_fast(const Command& command);
+  bool execute_mma(const Command& command);
+  bool execute_vec(const Command& command);
+  bool execute_copy(const Command& command);
+  bool execute_gather(const Command& command);
+  // Host pointer of the descriptor's base; nullptr unless there are elements and one memory holds
+  // all of them.
+  std::byte* resolve(const TensorDescriptor& tensor);
   Place place_of(const Command& command) const;
 
   const Program& program_;
@@ -86,7 +92,7 @@ class Core {
   std::optional<Command> pending_;
   bool pending_wait_ = false;
   int blocked_on_ = 0;
-  int64_t commands_ = 0;
+  int64_t commands_ = 0, fast_commands_ = 0;
   MmaWorkspace workspace_;
 };
 

@@ -160,6 +160,7 @@ RunResult run(const Program& program, const Chip& chip, const std::vector<Tensor
   for (const auto& core : machine.cores()) {
     result.instructions += core->instructions();
     result.commands += core->commands();
+    result.fast_commands += core->fast_commands();
     result.trace.loads.push_back(core->view().loads);
   }
   result.outputs = take_outputs(program, memory);

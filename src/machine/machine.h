@@ -32,6 +32,7 @@ struct RunResult {
   std::string console;                  // written through tohost
   int64_t instructions = 0;             // scalar, all cores
   int64_t commands = 0;                 // engine, all cores
+  int64_t fast_commands = 0;            // of those, not by their naive definition
   double execute_seconds = 0;           // host
   ControlTrace trace;
 };

@@ -14,9 +14,6 @@ static constexpr ErrorPage pages[] = {
      "An instruction reaches memory that the chip does not have, or runs over its end.",
      "The message names the instruction, the core and the address. Check the descriptor's base, "
      "extents and strides."},
-    {"machine-bad-index", ErrorKind::program,
-     "A gather met an index outside its table. ONNX leaves this undefined; the chip stops.",
-     "Check the input that holds the indices."},
     {"machine-bad-input", ErrorKind::input,
      "An input tensor's type or shape is not what the program was compiled for.",
      "Give a tensor of the type and shape that the message names."},

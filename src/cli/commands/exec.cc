@@ -37,8 +37,11 @@ int run(std::span<const std::string> arguments) {
   std::fwrite(result.console.data(), 1, result.console.size(), stdout);
   std::fflush(stdout);
   if (statistics) {
-    fmt::print(stderr, "{} instructions, {} commands, {:.0f} million instructions per second\n",
+    fmt::print(stderr,
+               "{} instructions, {} commands ({} of them fast), {:.0f} million instructions per "
+               "second\n",
                with_thousands(result.instructions), with_thousands(result.commands),
+               with_thousands(result.fast_commands),
                static_cast<double>(result.instructions) / result.execute_seconds / 1e6);
   }
   return result.exit_code;
