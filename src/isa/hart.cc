@@ -138,7 +138,7 @@ void execute_first(Hart& hart, const Fields&, uint64_t) {
 
 TextPage* find_page(Hart::Private& inside, uint64_t pc) {
   const uint64_t base = pc & ~(TextPage::bytes - 1);
-  std::unique_ptr<TextPage>& page = inside.text[base];
+  std::unique_ptr<TextPage>& page = (*inside.text)[base];
   if (page == nullptr) {
     page = std::make_unique<TextPage>();
     for (CachedInsn& slot : page->slots) slot.execute = execute_first;
@@ -187,6 +187,8 @@ Hart::Stop Hart::run(int64_t max_instructions) {
   }
   return Stop::limit;
 }
+
+void Hart::share_text(Hart& other) { private_->text = other.private_->text; }
 
 const Command& Hart::command() const { return private_->command; }
 int Hart::semaphore() const { return private_->semaphore; }

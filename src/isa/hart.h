@@ -45,6 +45,10 @@ class Hart {
   ~Hart();
   Hart(Hart&&) noexcept;
 
+  // Before anything runs: code that `other` has decoded is not decoded again, until either flushes
+  // it (fence.i). For harts with the same code and extensions on one thread.
+  void share_text(Hart& other);
+
   // Runs until a stop. Illegal instructions, misaligned or bad addresses are Errors of kind program
   // ("isa-illegal-instruction", ...) that name the instruction, its address and the core.
   Stop run(int64_t max_instructions);

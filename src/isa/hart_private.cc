@@ -124,7 +124,7 @@ std::byte* Hart::Private::reach_slowly(Hart& hart, uint64_t address, int64_t siz
 }
 
 void Hart::Private::flush_text() {
-  text.clear();
+  text = std::make_shared<Text>();  // others keep what they share
   page = nullptr;
   page_base = 1;
 }

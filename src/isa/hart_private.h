@@ -63,7 +63,9 @@ struct Hart::Private {
   int64_t memory_load_cost = 1;
   int64_t taken_cost = 0;
 
-  std::unordered_map<uint64_t, std::unique_ptr<TextPage>> text;
+  // Decoded pages by address; harts that see the same code may have one (Hart::share_text).
+  using Text = std::unordered_map<uint64_t, std::unique_ptr<TextPage>>;
+  std::shared_ptr<Text> text = std::make_shared<Text>();
   uint64_t page_base = 1;  // of `page`; odd: none
   TextPage* page = nullptr;
 

@@ -29,6 +29,7 @@ class ScalarCode {
   const ScalarStep* peek(size_t ahead);
   // The next step, taken. The code has not ended.
   ScalarStep take();
+  void share_text(ScalarCode& other) { hart_.share_text(other.hart_); }
   // The next `count` steps, which have been peeked at, count as taken.
   void skip(size_t count) {
     ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<int64_t>(count));

@@ -82,6 +82,7 @@ Timeline time(const Program& program, const Chip& chip, const TimingOptions& opt
   std::vector<std::unique_ptr<CoreWalk>> cores;
   for (int64_t i = 0; i < chip.cores(); ++i) {
     cores.push_back(std::make_unique<CoreWalk>(commons, i));
+    cores.back()->scalar().share_text(cores.front()->scalar());
   }
   walk(commons, cores);
   for (auto& core : cores) {
