@@ -48,7 +48,9 @@ bool parse_arguments(CLI::App& app, std::span<const std::string> arguments);
 // The folders in which chips are looked up by name: chips/ of the current folder or of the nearest
 // one above it, then chips/ of the nearest folder above the program itself.
 std::vector<std::string> chip_folders();
-// Finds and reads a chip by path or name, and throws if it is inconsistent (check_chip).
+// check_chip, and that the kind of fabric is one that timing knows.
+std::vector<Finding> findings_of(const Chip& chip);
+// Finds and reads a chip by path or name, and throws if there are findings.
 Chip load_chip(const std::string& name_or_path);
 
 // A progress bar on stderr: on a terminal only, after two seconds. Also tells the work to stop

@@ -1,6 +1,8 @@
 // The table of fabrics, from the files of timing/fabric/.
 #include "timing/fabric/fabric.h"
 
+#include <algorithm>
+
 namespace presil {
 
 #define X(name) extern const FabricModel fabric_##name;
@@ -15,14 +17,19 @@ static constexpr const FabricModel* fabrics[] = {
 
 std::span<const FabricModel* const> all_fabrics() { return fabrics; }
 
+std::vector<std::string> fabric_kinds() {
+  std::vector<std::string> kinds;
+  for (const FabricModel* fabric : fabrics) kinds.emplace_back(fabric->name);
+  std::sort(kinds.begin(), kinds.end());
+  return kinds;
+}
+
 const FabricModel& find_fabric(std::string_view kind) {
-  std::vector<std::string> names;
   for (const FabricModel* fabric : fabrics) {
     if (fabric->name == kind) return *fabric;
-    names.emplace_back(fabric->name);
   }
   throw Error("timing-unknown-fabric", {}, "fabric.kind is '" + std::string(kind) + "'",
-              "one of " + join(names, ", "), "correct it in the chip file");
+              "one of " + join(fabric_kinds(), ", "), "correct it in the chip file");
 }
 
 }  // namespace presil

@@ -19,6 +19,9 @@ int64_t matrix_cycles(const MatrixEngine& engine, DType operand, int64_t m, int6
 int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k);
 int64_t vector_cycles(const VectorEngine& engine, const Work& work);
 
+// Kinds of fabric that chips may name, sorted.
+std::vector<std::string> fabric_kinds();
+
 struct TimingOptions {
   bool fast_forward = true;  // exact: on or off gives the same cycles
   bool reuse_layers = true;  // exact likewise

@@ -28,7 +28,7 @@ void check_chip_file(const std::string& name_or_path, std::vector<Chip>& chips,
                      std::vector<Finding>& findings) {
   collect(findings, [&] {
     Chip chip = read_chip(find_chip(name_or_path, chip_folders()));
-    const std::vector<Finding> found = check_chip(chip);
+    const std::vector<Finding> found = findings_of(chip);
     findings.insert(findings.end(), found.begin(), found.end());
     if (!found.empty()) return;
     fmt::print("{}: {}\n", chip.path, summary(chip));
