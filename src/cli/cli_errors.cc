@@ -22,6 +22,10 @@ static constexpr ErrorPage pages[] = {
     {"cli-unknown-id", ErrorKind::input,
      "`presil explain` was asked for an error id that does not exist.",
      "Copy the id from the brackets of an error message; `presil explain` alone lists all ids."},
+    {"cli-endless-program", ErrorKind::input,
+     "An ELF program has no way to end: it has no symbol tohost to write an exit code to, and no "
+     "ebreak or ecall instruction.",
+     "Link it with kernels/crt0.S and kernels/link.ld, or end it with ebreak."},
     {"cli-out-of-memory", ErrorKind::environment,
      "The machine has not enough free memory for what was asked.",
      "Close other programs, or use a smaller model or batch; `presil time` needs no weights."},

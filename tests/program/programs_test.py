@@ -1,8 +1,10 @@
-"""C programs, compiled for the chip and run by `presil exec`, print what the host's compiler made of
-the same source prints (the .txt files beside them; UPDATE_GOLDEN=1 writes them again with gcc)."""
+"""C programs, compiled for the chip and run by `presil exec`, print what the host's compiler made
+of the same source prints (the .txt files beside them; UPDATE_GOLDEN=1 writes them again with gcc),
+and exit with the same status."""
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "tests/programs"
 COMPILER = "riscv64-unknown-elf-gcc"
-EXIT_CODES = {"integers": 7}
+EXIT_CODES = {"integers": 7, "records": 17, "lists": 91}
 CORES = [("rv64im", "lp64", "edge"), ("rv64imfd", "lp64d", "cloud")]
 
 
@@ -21,18 +23,33 @@ def expected(name, folder):
         program = folder / name
         subprocess.run(["gcc", "-O1", "-ffp-contract=off", "-fwrapv", "-w",
                         SOURCES / f"{name}.c", "-o", program], check=True)
-        golden.write_bytes(subprocess.run([program], capture_output=True).stdout)
+        result = subprocess.run([program], capture_output=True)
+        assert result.returncode == EXIT_CODES.get(name, 0), f"{name} exits {result.returncode}"
+        golden.write_bytes(result.stdout)
     return golden.read_bytes()
 
 
-def build(name, level, march, abi, folder):
+def build(name, level, march, abi, folder, sources=SOURCES):
     program = folder / f"{name}-{march}-{level}.elf"
     kernels = ROOT / "kernels"
     subprocess.run([COMPILER, level, f"-march={march}", f"-mabi={abi}", "-mcmodel=medany",
                     "-ffreestanding", "-nostdlib", "-static", f"-I{kernels}",
                     "-T", kernels / "link.ld", kernels / "crt0.S", kernels / "presil_runtime.c",
-                    SOURCES / f"{name}.c", "-lgcc", "-o", program], check=True)
+                    sources / f"{name}.c", "-lgcc", "-o", program], check=True)
     return program
+
+
+def check_guide(presil, folder, failures):
+    """The program of docs/guide/write-a-kernel.md prints what the guide says."""
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / "docs/guide/write-a-kernel.md").read_text(),
+                        re.MULTILINE | re.DOTALL)
+    texts = dict(reversed(blocks))
+    (folder / "product.c").write_text(texts["c"])
+    program = build("product", "-O2", "rv64im", "lp64", folder, folder)
+    result = subprocess.run([presil, "exec", program, "--chip", "edge"], capture_output=True,
+                            text=True, cwd=ROOT, timeout=60)
+    if result.returncode != 0 or result.stdout != texts["text"]:
+        failures.append(f"the guide's program printed\n{result.stdout}{result.stderr}")
 
 
 def main(presil):
@@ -42,6 +59,7 @@ def main(presil):
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
+        check_guide(presil, folder, failures)
         for source in sorted(SOURCES.glob("*.c")):
             name = source.stem
             wanted = None if name == "engines" else expected(name, folder)

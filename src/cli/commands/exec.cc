@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 
 #include "cli/cli.h"
 #include "machine/machine.h"
@@ -12,6 +13,18 @@
 namespace presil {
 namespace {
 
+bool can_end(const Program& program) {
+  if (program.tohost != 0) return true;
+  for (const Segment& segment : program.segments) {
+    for (size_t at = 0; segment.executable && at + 4 <= segment.bytes.size(); at += 4) {
+      uint32_t word = 0;
+      std::memcpy(&word, segment.bytes.data() + at, 4);
+      if (word == find_insn("ebreak")->match || word == find_insn("ecall")->match) return true;
+    }
+  }
+  return false;
+}
+
 int run(std::span<const std::string> arguments) {
   CLI::App app("Runs an ELF program on every core of a chip.", "presil exec");
   std::string path, chip_name = "edge";
@@ -19,7 +32,8 @@ int run(std::span<const std::string> arguments) {
   int threads = 1;
   app.add_option("program", path, "An ELF64 RISC-V executable")->required();
   app.add_option("--chip", chip_name, "A chip file, or a name that `presil chips` lists");
-  app.add_option("--threads", threads, "Host threads; the bits do not depend on it");
+  app.add_option("--threads", threads, "Host threads; the bits do not depend on it")
+      ->check(CLI::Range(1, 1024));
   app.add_flag("--naive", naive, "Every engine instruction by its naive definition");
   app.add_flag("--statistics", statistics, "Instructions, commands and speed, on stderr");
   if (!parse_arguments(app, arguments)) return 0;
@@ -28,6 +42,12 @@ int run(std::span<const std::string> arguments) {
   if (!program.inputs.empty()) {
     throw Error("cli-bad-arguments", {}, fmt::format("{} wants inputs", path),
                 "a program without inputs", "Run a model with `presil run`");
+  }
+  if (!can_end(program)) {
+    Place place;
+    place.file = path;
+    throw Error("cli-endless-program", place, "no symbol tohost, and no ebreak or ecall",
+                "a way to end", "Link with kernels/crt0.S and kernels/link.ld");
   }
   MachineOptions options;
   options.threads = threads;
