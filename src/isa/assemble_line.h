@@ -19,10 +19,9 @@ struct SourceLine {
 // Reads tokens from left to right. Failures throw Error isa-syntax with the column.
 class LineReader {
  public:
-  // `offset` is where `text` starts in the line, for columns; with `is_expanded` the text is not the
-  // line's own, and errors point at the offset.
-  LineReader(const SourceLine& line, std::string_view text, size_t offset,
-             bool is_expanded = false)
+  // `offset` is where `text` starts in the line, for columns; with `is_expanded` the text is not
+  // the line's own, and errors point at the offset.
+  LineReader(const SourceLine& line, std::string_view text, size_t offset, bool is_expanded = false)
       : line_(line), text_(text), offset_(offset), is_expanded_(is_expanded) {}
 
   void skip_spaces();

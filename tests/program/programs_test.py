@@ -41,8 +41,8 @@ def build(name, level, march, abi, folder, sources=SOURCES):
 
 def check_guide(presil, folder, failures):
     """The program of docs/guide/write-a-kernel.md prints what the guide says."""
-    blocks = re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / "docs/guide/write-a-kernel.md").read_text(),
-                        re.MULTILINE | re.DOTALL)
+    guide = (ROOT / "docs/guide/write-a-kernel.md").read_text()
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
     texts = dict(reversed(blocks))
     (folder / "product.c").write_text(texts["c"])
     program = build("product", "-O2", "rv64im", "lp64", folder, folder)

@@ -48,6 +48,7 @@ class ReferenceHart {
   void load(uint32_t insn);
   void store(uint32_t insn);
   void branch(uint32_t insn);
+  void jump(uint32_t insn);
   uint64_t alu(uint32_t insn, uint64_t a, uint64_t b, bool is_immediate) const;
   uint64_t alu_word(uint32_t insn, uint64_t a, uint64_t b, bool is_immediate) const;
   static uint64_t multiply_divide(uint64_t function, uint64_t a, uint64_t b);
@@ -389,6 +390,18 @@ void ReferenceHart::float_operation(uint32_t insn) {
   }
 }
 
+inline void ReferenceHart::jump(uint32_t insn) {
+  const uint64_t offset = field(insn, 31, 1) << 20 | field(insn, 12, 8) << 12 |
+                          field(insn, 20, 1) << 11 | field(insn, 21, 10) << 1;
+  const uint64_t immediate = static_cast<uint64_t>(signed_field(insn >> 20, 12));
+  const bool is_register = (insn & 127) == 0x67;
+  const uint64_t target = is_register ? (x[field(insn, 15, 5)] + immediate) & ~uint64_t{1}
+                                      : pc + static_cast<uint64_t>(signed_field(offset, 21));
+  if (target % 4 != 0) return trap(0, target);
+  set_x(field(insn, 7, 5), pc + 4);
+  next_ = target;
+}
+
 inline void ReferenceHart::step() {
   uint32_t insn = 0;
   std::memcpy(&insn, memory_.data() + (pc - base_), 4);
@@ -449,20 +462,9 @@ inline void ReferenceHart::step() {
       branch(insn);
       break;
     case 0x67:
-    case 0x6f: {
-      const uint64_t offset = field(insn, 31, 1) << 20 | field(insn, 12, 8) << 12 |
-                              field(insn, 20, 1) << 11 | field(insn, 21, 10) << 1;
-      const bool is_register = (insn & 127) == 0x67;
-      const uint64_t target = is_register ? (a + immediate) & ~uint64_t{1}
-                                          : pc + static_cast<uint64_t>(signed_field(offset, 21));
-      if (target % 4 != 0) {
-        trap(0, target);
-        break;
-      }
-      set_x(d, pc + 4);
-      next_ = target;
+    case 0x6f:
+      jump(insn);
       break;
-    }
     case 0x73:
       system(insn);
       break;
