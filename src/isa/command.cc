@@ -90,19 +90,27 @@ Work matrix_work(const Command& command) {
   return work;
 }
 
+// Lanes work in stripes of sixteen along dimension 0: a row that does not fill its last stripe
+// leaves lanes idle, and is counted as if it did.
 Work vector_work(const Command& command, const MicroProgram& program) {
   Work work;
-  work.elements = command.d.count();
-  int64_t outputs = 1;
+  int64_t outputs = 1, lane_outputs = 1;
+  work.elements = 1;
   for (size_t i = 0; i < 4; ++i) {
-    if ((program.reduce_mask >> i & 1) == 0) outputs *= command.d.extent[i];
+    const int64_t extent = command.d.extent[i];
+    const int64_t lanes =
+        i == 0 ? (extent + stripe_lanes - 1) / stripe_lanes * stripe_lanes : extent;
+    work.elements *= lanes;
+    if ((program.reduce_mask >> i & 1) != 0) continue;
+    outputs *= extent;
+    lane_outputs *= lanes;
   }
-  if (work.elements == 0) outputs = 0;
+  if (work.elements == 0) outputs = lane_outputs = 0;
   add_steps(program.before, work.elements, &work);
   if (program.reduce != StreamReduce::none) {
     if (program.reduce == StreamReduce::fma) add_steps(program.before_b, work.elements, &work);
     work.lane_steps += work.elements * width(program.before.result_lane());
-    add_steps(program.after, outputs, &work);
+    add_steps(program.after, lane_outputs, &work);
   }
   const TensorDescriptor* streams[] = {&command.a, &command.b, &command.c};
   for (int i = 0; i < program.stream_count; ++i) {

@@ -87,6 +87,7 @@ struct MicroProgram {
 };
 std::vector<uint32_t> encode(const MicroProgram& program);
 MicroProgram decode_micro_program(std::span<const uint32_t> words);  // Error isa-bad-micro-program
+inline constexpr int64_t stripe_lanes = 16;  // lanes that walk dimension 0 together
 inline constexpr int micro_store_words = 4096;
 inline constexpr int micro_entry_words = 16;
 

@@ -23,7 +23,7 @@ std::vector<int64_t> tile_candidates(int64_t extent, int64_t multiple, int64_t l
   std::vector<int64_t> list;
   for (int64_t part : parts) {
     int64_t size = divide_up(extent, part);
-    if (multiple > 1 && size > multiple) size = divide_up(size, multiple) * multiple;
+    if (multiple > 1) size = divide_up(size, multiple) * multiple;
     size = std::min({size, extent, largest});
     if (std::find(list.begin(), list.end(), size) == list.end()) list.push_back(size);
     if (part >= extent) break;
@@ -156,7 +156,10 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
       list = {1};
       if (share <= 64 && share > 1) list.insert(list.begin(), share);
     } else {
-      list = tile_candidates(share, has(roles.n, j) ? chip_.matrix.columns : 1, 65535);
+      const int64_t multiple = has(roles.n, j) ? chip_.matrix.columns
+                               : !mapping.on_matrix && nest_.output.step(j) == 1 ? stripe_lanes
+                                                                                 : 1;
+      list = tile_candidates(share, multiple, 65535);
     }
   }
 }
@@ -278,13 +281,24 @@ void Search::choose_order(Mapping& mapping, Mapping& best) {
 Work Search::vector_work(const Mapping& mapping, const Plan& plan, const CommandDims& dims,
                          bool main) const {
   Work work;
-  int64_t elements = 1, outputs = 1;
-  for (const CommandDims::Dim& group : dims.inner) {
-    for (int j : group.merged) {
-      elements *= mapping.tile[j];
-      if (!nest_.dims[j].reduced) outputs *= mapping.tile[j];
-    }
+  int64_t elements = 1, outputs = 1;  // lanes: whole stripes along the innermost dimension
+  for (size_t g = 0; g < dims.inner.size(); ++g) {
+    int64_t extent = 1;
+    for (int j : dims.inner[g].merged) extent *= mapping.tile[j];
+    if (g == 0) extent = divide_up(extent, stripe_lanes) * stripe_lanes;
+    elements *= extent;
+    if (!nest_.dims[dims.inner[g].merged.back()].reduced) outputs *= extent;
   }
+  auto read_bytes = [&](const NestOperand& operand, bool reduced_too) {
+    int64_t count = 1;
+    for (const CommandDims::Dim& group : dims.inner) {
+      for (int j : group.merged) {
+        const bool counts = reduced_too || !nest_.dims[j].reduced;
+        if (counts && operand.uses(static_cast<size_t>(j))) count *= mapping.tile[j];
+      }
+    }
+    return bytes_of(operand.dtype, count);
+  };
   auto count_steps = [&](const Expression& e, int64_t lanes) {
     for (const ExpressionStep& step : e.steps) {
       if (step.kind == ExpressionStep::Kind::constant) continue;
@@ -300,13 +314,13 @@ Work Search::vector_work(const Mapping& mapping, const Plan& plan, const Command
     count_steps(nest_.before_b, elements);
     if (nest_.reduce != Reduce::none) work.lane_steps += elements;
     for (const NestOperand& operand : nest_.inputs) {
-      work.stream_bytes += bytes_of(operand.dtype, elements);
+      work.stream_bytes += read_bytes(operand, true);
     }
   }
   if (!main || !plan.has_sum) {
     count_steps(nest_.after, outputs);
     for (const NestOperand& operand : nest_.after_inputs) {
-      work.stream_bytes += bytes_of(operand.dtype, outputs);
+      work.stream_bytes += read_bytes(operand, false);
     }
   }
   if (!main) work.stream_bytes += bytes_of(plan.sum_dtype, outputs);
