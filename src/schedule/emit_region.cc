@@ -16,7 +16,7 @@ namespace presil {
 namespace {
 
 constexpr uint8_t first_ring_semaphore = 8;
-constexpr uint8_t barrier_token = 1;  // posted on every core when all have met
+constexpr uint8_t main_drained = 3, output_drained = 4;  // an engine is through with the region
 
 struct Tokens {
   std::vector<uint8_t> waits, posts;
@@ -33,6 +33,7 @@ class RegionWriter {
   void make_loops();
   void make_rings();
   int add_ring(const std::string& name, DType dtype, int64_t count, int64_t depth);
+  void drain();
   Block body(int level);
   Block main_block(int level);
   Block main_command();
@@ -182,6 +183,7 @@ Linear RegionWriter::size_of(int dim) const {
 }
 
 Linear RegionWriter::group_extent(const CommandDims::Dim& group) const {
+  if (group.merged.empty()) return Linear{1, {}};
   Linear extent = size_of(group.merged.front());
   int64_t inner = 1;
   for (size_t i = 1; i < group.merged.size(); ++i) inner *= mapping_.tile[group.merged[i]];
@@ -284,6 +286,7 @@ int RegionWriter::operand_tile(const NestOperand& operand, const TileBox& box, D
     descriptor.extent[g].constant = 1;
     if (g >= dims.size() || dims[g] == nullptr) continue;
     descriptor.extent[g] = group_extent(*dims[g]);
+    if (dims[g]->merged.empty()) continue;
     descriptor.stride[g] = box_step(operand, box, dims[g]->merged.back());
   }
   region_.descriptors.push_back(descriptor);
@@ -394,7 +397,8 @@ Block RegionWriter::vector_command() {
   MicroProgram program;
   for (size_t g = 0; g < dims.inner.size(); ++g) {
     groups.push_back(&dims.inner[g]);
-    if (nest_.dims[dims.inner[g].merged.back()].reduced) {
+    const std::vector<int>& merged = dims.inner[g].merged;
+    if (!merged.empty() && nest_.dims[merged.back()].reduced) {
       program.reduce_mask = static_cast<uint8_t>(program.reduce_mask | (1 << g));
     }
   }
@@ -560,6 +564,25 @@ Block RegionWriter::body(int level) {
   return block;
 }
 
+// Takes back every empty token, each on the engine that waits for it elsewhere, too, so that a
+// semaphore has one consumer; the engines then tell the DMA engine that they are through.
+void RegionWriter::drain() {
+  std::vector<uint8_t> loads, arrived;
+  auto take_back = [&](Unit unit, int ring, uint8_t arrival) {
+    const Ring& r = region_.rings[ring];
+    sync(region_.body, unit, std::vector<uint8_t>(r.depth, r.empty), {});
+    sync(region_.body, unit, {}, {arrival});
+    arrived.push_back(arrival);
+  };
+  for (size_t i = 0; i < operand_count(); ++i) {
+    loads.insert(loads.end(), region_.rings[i].depth, region_.rings[i].empty);
+  }
+  sync(region_.body, Unit::dma_in, loads, {});
+  if (plan_.has_sum) take_back(main_unit(), target_ring(), main_drained);
+  take_back(plan_.has_sum ? Unit::vector : main_unit(), out_ring(), output_drained);
+  sync(region_.body, Unit::dma_in, arrived, {});
+}
+
 Region RegionWriter::write() {
   region_.name = nest_.name;
   region_.op = nest_.op;
@@ -570,13 +593,11 @@ Region RegionWriter::write() {
   make_loops();
   make_rings();
   std::vector<uint8_t> tokens;
-  for (const Ring& ring : region_.rings) {
-    for (int64_t i = 0; i < ring.depth; ++i) tokens.push_back(ring.empty);
-  }
+  for (const Ring& ring : region_.rings) tokens.insert(tokens.end(), ring.depth, ring.empty);
   sync(region_.body, Unit::dma_in, {}, tokens);
   Block inner = body(0);
   region_.body.insert(region_.body.end(), inner.begin(), inner.end());
-  sync(region_.body, Unit::dma_in, tokens, {});
+  drain();
   return region_;
 }
 

@@ -287,7 +287,8 @@ Work Search::vector_work(const Mapping& mapping, const Plan& plan, const Command
     for (int j : dims.inner[g].merged) extent *= mapping.tile[j];
     if (g == 0) extent = divide_up(extent, stripe_lanes) * stripe_lanes;
     elements *= extent;
-    if (!nest_.dims[dims.inner[g].merged.back()].reduced) outputs *= extent;
+    const std::vector<int>& merged = dims.inner[g].merged;
+    if (merged.empty() || !nest_.dims[merged.back()].reduced) outputs *= extent;
   }
   auto read_bytes = [&](const NestOperand& operand, bool reduced_too) {
     int64_t count = 1;

@@ -96,7 +96,7 @@ Plan make_plan(const Nest& nest, const Mapping& mapping);
 // all its operands walk as one count once.
 struct CommandDims {
   struct Dim {
-    std::vector<int> merged;                     // nest dims, outer first; the last is innermost
+    std::vector<int> merged;                     // nest dims, outer first; none: extent 1
   };
   std::vector<Dim> inner;                        // vec: up to 4; mma: k0, k1 | m0, m1 | n by role
   std::vector<Dim> k, m, n;                      // mma

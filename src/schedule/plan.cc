@@ -207,11 +207,13 @@ CommandDims vector_command_dims(const Nest& nest, const Mapping& mapping, const 
   std::vector<CommandDims::Dim> outputs = group(nest, mapping, output_dims, operands);
   std::vector<CommandDims::Dim> reduced;
   if (with_reduced) reduced = group(nest, mapping, reduced_dims, operands);
-  limit_groups(reduced, 4, dims.micro);
+  limit_groups(reduced, nest.reduce == Reduce::fma ? 3 : 4, dims.micro);
   // The dimension along which the largest input is contiguous goes through the lanes; if it is a
-  // reduced one, the lanes' sums are joined at the end.
+  // reduced one, the lanes' sums are joined at the end. Not so a contraction: its sum is the chain
+  // that the matrix engine computes, whichever engine does it, so a lane keeps to one output.
+  const bool chained = nest.reduce == Reduce::fma;
   bool reduced_first = false;
-  if (!reduced.empty() && !nest.inputs.empty()) {
+  if (!reduced.empty() && !nest.inputs.empty() && !chained) {
     size_t largest = 0;
     for (size_t i = 1; i < nest.inputs.size(); ++i) {
       if (plan.boxes[i].count > plan.boxes[largest].count) largest = i;
@@ -221,6 +223,7 @@ CommandDims vector_command_dims(const Nest& nest, const Mapping& mapping, const 
     };
     reduced_first = outputs.empty() || (step(reduced.front()) == 1 && step(outputs.front()) != 1);
   }
+  if (chained && outputs.empty()) outputs.push_back({});  // one lane: a dimension of extent 1
   limit_groups(outputs, 4 - reduced.size(), dims.micro);
   if (!reduced_first && !outputs.empty()) {
     dims.inner.push_back(outputs.front());
