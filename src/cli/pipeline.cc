@@ -50,8 +50,12 @@ std::vector<FixedInput> fix_inputs(ModelGraph& model, const CompileOptions& opti
     }
     const Shape shape = value.static_shape();
     switch (value.dtype) {
-      case DType::i64: value.constant = filled<int64_t>(DType::i64, shape, found->second); break;
-      case DType::i32: value.constant = filled<int32_t>(DType::i32, shape, found->second); break;
+      case DType::i64:
+        value.constant = filled<int64_t>(DType::i64, shape, found->second);
+        break;
+      case DType::i32:
+        value.constant = filled<int32_t>(DType::i32, shape, found->second);
+        break;
       case DType::boolean:
         value.constant = filled<uint8_t>(DType::boolean, shape, found->second != 0);
         break;

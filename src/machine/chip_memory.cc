@@ -15,8 +15,9 @@ HostStretch::HostStretch(int64_t bytes) : bytes_(bytes) {
   void* memory = mmap(nullptr, static_cast<size_t>(bytes), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) {
-    throw Error("machine-no-memory", {}, "the host gave no address space for " +
-                    format_bytes(static_cast<double>(bytes)) + " of chip memory",
+    throw Error("machine-no-memory", {},
+                "the host gave no address space for " + format_bytes(static_cast<double>(bytes)) +
+                    " of chip memory",
                 "a host with that much address space", "simulate a chip with less memory");
   }
   data_ = static_cast<std::byte*>(memory);
@@ -89,12 +90,17 @@ std::byte* ChipMemory::at(int64_t core, uint64_t address, int64_t bytes) const {
   const HostStretch* stretch = nullptr;
   uint64_t base = 0;
   switch (space_of(address)) {
-    case Space::dram: stretch = &dram_, base = dram_base; break;
-    case Space::shared: stretch = &shared_, base = shared_base; break;
+    case Space::dram:
+      stretch = &dram_, base = dram_base;
+      break;
+    case Space::shared:
+      stretch = &shared_, base = shared_base;
+      break;
     case Space::scratchpad:
       stretch = &scratchpads_[static_cast<size_t>(core)], base = scratchpad_base;
       break;
-    case Space::none: return nullptr;
+    case Space::none:
+      return nullptr;
   }
   const int64_t offset = static_cast<int64_t>(address - base);
   if (bytes < 0 || offset > stretch->bytes() || bytes > stretch->bytes() - offset) return nullptr;

@@ -81,8 +81,7 @@ class Machine {
  private:
   // Every core that is not done runs until it blocks or exits.
   void phase() {
-    const size_t threads =
-        std::min<size_t>(std::max(options_.threads, 1), cores_.size());
+    const size_t threads = std::min<size_t>(std::max(options_.threads, 1), cores_.size());
     std::vector<std::exception_ptr> errors(cores_.size());
     auto work = [&](size_t first) {
       for (size_t i = first; i < cores_.size(); i += threads) {

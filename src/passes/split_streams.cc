@@ -1,6 +1,7 @@
 // A vector command reads at most three streams. An elementwise compute with more is cut in two: the
 // value whose computation hides the most streams behind one becomes a node of its own, until three
-// are left. Fusing never makes such computes; operators of many operands (gates of a recurrence) do.
+// are left. Fusing never makes such computes; operators of many operands (gates of a recurrence)
+// do.
 #include <algorithm>
 #include <bit>
 
@@ -65,12 +66,18 @@ int best_cut(const Expression& e) {
 
 DType stored_type(Lane lane) {
   switch (lane) {
-    case Lane::f32: return DType::f32;
-    case Lane::f64: return DType::f64;
-    case Lane::i32: return DType::i32;
-    case Lane::u32: return DType::u32;
-    case Lane::i64: return DType::i64;
-    case Lane::u64: return DType::u64;
+    case Lane::f32:
+      return DType::f32;
+    case Lane::f64:
+      return DType::f64;
+    case Lane::i32:
+      return DType::i32;
+    case Lane::u32:
+      return DType::u32;
+    case Lane::i64:
+      return DType::i64;
+    case Lane::u64:
+      return DType::u64;
   }
   return DType::f32;
 }

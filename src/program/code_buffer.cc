@@ -11,8 +11,8 @@ namespace presil {
 
 void CodeBuffer::put(std::string_view name, const Fields& fields) {
   const Insn* insn = find_insn(name);
-  PRESIL_CHECK(insn != nullptr, "the generator uses instructions of the table: " +
-                                    std::string(name));
+  PRESIL_CHECK(insn != nullptr,
+               "the generator uses instructions of the table: " + std::string(name));
   const uint64_t word = encode(*insn, fields);
   words_.push_back(static_cast<uint32_t>(word));
   if (insn->format == Format::engine) words_.push_back(static_cast<uint32_t>(word >> 32));
@@ -49,7 +49,8 @@ void CodeBuffer::load_constant(Register d, int64_t value) {
     if (low != 0) immediate("addiw", d, d, low);
     return;
   }
-  int64_t high = static_cast<int64_t>(static_cast<uint64_t>(value) - static_cast<uint64_t>(low)) >> 12;
+  int64_t high =
+      static_cast<int64_t>(static_cast<uint64_t>(value) - static_cast<uint64_t>(low)) >> 12;
   int64_t shift = 12;
   while ((high & 1) == 0) {
     high >>= 1;

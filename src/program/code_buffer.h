@@ -41,8 +41,8 @@ class CodeBuffer {
 
   uint64_t base_;
   std::vector<uint32_t> words_;
-  std::vector<int64_t> labels_;                        // word index, -1 unbound
-  std::vector<std::pair<size_t, int>> jumps_;          // word index of a jal, label
+  std::vector<int64_t> labels_;                // word index, -1 unbound
+  std::vector<std::pair<size_t, int>> jumps_;  // word index of a jal, label
 };
 
 }  // namespace presil

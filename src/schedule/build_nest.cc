@@ -113,8 +113,7 @@ std::vector<int> NestBuilder::constant_order(const Compute& compute, const Acces
   return order;
 }
 
-NestOperand NestBuilder::operand(const Compute& compute, const Access& access,
-                                 PrimitiveId output) {
+NestOperand NestBuilder::operand(const Compute& compute, const Access& access, PrimitiveId output) {
   const PrimitiveValue value = layout_.graph.values[access.operand];
   NestOperand result;
   result.dtype = value.dtype;

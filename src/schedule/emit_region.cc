@@ -9,74 +9,11 @@
 // engine, so that the next region's loads find the scratchpad free.
 #include <algorithm>
 
-#include "schedule/nest.h"
+#include "schedule/region_writer.h"
 
 namespace presil {
 
-namespace {
-
-constexpr uint8_t first_ring_semaphore = 8;
-constexpr uint8_t main_drained = 3, output_drained = 4;  // an engine is through with the region
-
-struct Tokens {
-  std::vector<uint8_t> waits, posts;
-};
-
-class RegionWriter {
- public:
-  RegionWriter(const Nest& nest, const Mapping& mapping, std::vector<MicroProgram>& programs)
-      : nest_(nest), mapping_(mapping), plan_(make_plan(nest, mapping)), programs_(programs) {}
-  Region write();
-
- private:
-  // Pieces.
-  void make_loops();
-  void make_rings();
-  int add_ring(const std::string& name, DType dtype, int64_t count, int64_t depth);
-  void drain();
-  Block body(int level);
-  Block main_block(int level);
-  Block main_command();
-  Block matrix_command();
-  Block vector_command();
-  Block epilogue();
-  Statement load(size_t operand);
-  Statement store();
-  // Tokens around a block.
-  void surround(Block& block, Unit unit, const Tokens& tokens) const;
-  void sync(Block& block, Unit unit, std::vector<uint8_t> waits, std::vector<uint8_t> posts) const;
-  // Descriptors.
-  Linear size_of(int dim) const;
-  Linear group_extent(const CommandDims::Dim& group) const;
-  int transfer_memory(const NestOperand& operand, const TileBox& box);
-  int transfer_tile(const NestOperand& operand, const TileBox& box, int ring);
-  int operand_tile(const NestOperand& operand, const TileBox& box, DType dtype, int ring,
-                   const std::vector<const CommandDims::Dim*>& dims, const std::vector<int>& micro);
-  Block in_micro_loops(Block block, const std::vector<int>& micro);
-  int add_program(MicroProgram program);
-  const NestOperand& operand(size_t index) const {
-    return index < nest_.inputs.size() ? nest_.inputs[index]
-                                       : nest_.after_inputs[index - nest_.inputs.size()];
-  }
-  size_t operand_count() const { return nest_.inputs.size() + nest_.after_inputs.size(); }
-  Unit main_unit() const { return mapping_.on_matrix ? Unit::matrix : Unit::vector; }
-  Unit user(size_t index) const {
-    return index < nest_.inputs.size() || !plan_.has_sum ? main_unit() : Unit::vector;
-  }
-  int out_ring() const { return static_cast<int>(operand_count()); }
-  int target_ring() const { return plan_.has_sum ? out_ring() + 1 : out_ring(); }
-  bool accumulates() const { return mapping_.on_matrix || !plan_.reduced_loops.empty(); }
-
-  const Nest& nest_;
-  const Mapping& mapping_;
-  const Plan plan_;
-  std::vector<MicroProgram>& programs_;
-  Region region_;
-  std::vector<int> loop_of_;    // nest dim -> tile loop or -1
-  std::vector<int> micro_of_;   // nest dim -> micro loop in force or -1
-};
-
-Statement command(ScheduleCommand value) { return Statement{value}; }
+static Statement command(ScheduleCommand value) { return Statement{value}; }
 
 void RegionWriter::make_loops() {
   loop_of_.assign(nest_.dims.size(), -1);
@@ -114,8 +51,8 @@ int RegionWriter::add_ring(const std::string& name, DType dtype, int64_t count, 
 void RegionWriter::make_rings() {
   for (size_t i = 0; i < operand_count(); ++i) {
     const bool after = i >= nest_.inputs.size();
-    const std::string name = after ? "after" + std::to_string(i - nest_.inputs.size())
-                                   : "in" + std::to_string(i);
+    const std::string name =
+        after ? "after" + std::to_string(i - nest_.inputs.size()) : "in" + std::to_string(i);
     add_ring(name, operand(i).dtype, plan_.boxes[i].count, mapping_.depth[i]);
   }
   const size_t out = operand_count();
@@ -139,13 +76,18 @@ void RegionWriter::sync(Block& block, Unit unit, std::vector<uint8_t> waits,
   }
 }
 
-Unit unit_of(const ScheduleCommand& c) {
+static Unit unit_of(const ScheduleCommand& c) {
   switch (c.opcode) {
-    case Opcode::mma: return Unit::matrix;
-    case Opcode::vec: return Unit::vector;
-    case Opcode::load: return Unit::dma_in;
-    case Opcode::store: return Unit::dma_out;
-    default: return c.unit;
+    case Opcode::mma:
+      return Unit::matrix;
+    case Opcode::vec:
+      return Unit::vector;
+    case Opcode::load:
+      return Unit::dma_in;
+    case Opcode::store:
+      return Unit::dma_out;
+    default:
+      return c.unit;
   }
 }
 
@@ -171,128 +113,6 @@ void RegionWriter::surround(Block& block, Unit unit, const Tokens& tokens) const
   block = wrapped;
 }
 
-Linear RegionWriter::size_of(int dim) const {
-  Linear size;
-  const int loop = loop_of_[dim];
-  if (loop >= 0 && region_.loops[loop].clipped()) {
-    size.terms.push_back({loop, true, 1});
-  } else {
-    size.constant = mapping_.tile[dim];
-  }
-  return size;
-}
-
-Linear RegionWriter::group_extent(const CommandDims::Dim& group) const {
-  if (group.merged.empty()) return Linear{1, {}};
-  Linear extent = size_of(group.merged.front());
-  int64_t inner = 1;
-  for (size_t i = 1; i < group.merged.size(); ++i) inner *= mapping_.tile[group.merged[i]];
-  extent.constant *= inner;
-  for (Linear::Term& term : extent.terms) term.coefficient *= inner;
-  return extent;
-}
-
-// Where the tile's first element lies in memory, and how far it reaches.
-int RegionWriter::transfer_memory(const NestOperand& operand, const TileBox& box) {
-  ScheduleDescriptor descriptor;
-  descriptor.dtype = operand.dtype;
-  const int64_t bytes = bytes_of(operand.dtype, 1);
-  descriptor.base.constant = static_cast<int64_t>(operand.base);
-  for (size_t j = 0; j < nest_.dims.size(); ++j) {
-    int64_t forward = 0, backward = 0;  // elements a step of this dim moves the lowest index
-    for (const NestOperand::Dim& dim : operand.dims) {
-      forward += dim.stride * dim.coefficient[j];
-      if (dim.coefficient[j] < 0) backward += dim.stride * dim.coefficient[j];
-    }
-    const int loop = loop_of_[j];
-    if (loop >= 0 && forward != 0) {
-      descriptor.base.terms.push_back({loop, false, forward * bytes});
-    }
-    if (backward != 0) {  // the lowest index belongs to the tile's last element
-      Linear size = size_of(static_cast<int>(j));
-      descriptor.base.constant += (size.constant - 1) * backward * bytes;
-      for (Linear::Term term : size.terms) {
-        term.coefficient *= backward * bytes;
-        descriptor.base.terms.push_back(term);
-      }
-    }
-  }
-  std::vector<TransferDim> groups = transfer_dims(nest_, mapping_, operand, box);
-  for (size_t g = 0; g < 4; ++g) {
-    descriptor.extent[g].constant = 1;
-    if (g >= groups.size()) continue;
-    descriptor.stride[g] = groups[g].stride;
-    int64_t inner = 1;
-    for (size_t i = 1; i < groups[g].merged.size(); ++i) inner *= box.length[groups[g].merged[i]];
-    // length = 1 + sum |c| * (size - 1)
-    Linear length;
-    length.constant = 1;
-    const NestOperand::Dim& dim = operand.dims[groups[g].merged.front()];
-    for (size_t j = 0; j < nest_.dims.size(); ++j) {
-      const int64_t c = std::abs(dim.coefficient[j]);
-      if (c == 0) continue;
-      Linear size = size_of(static_cast<int>(j));
-      length.constant += c * (size.constant - 1);
-      for (Linear::Term term : size.terms) {
-        term.coefficient *= c;
-        length.terms.push_back(term);
-      }
-    }
-    length.constant *= inner;
-    for (Linear::Term& term : length.terms) term.coefficient *= inner;
-    descriptor.extent[g] = length;
-  }
-  region_.descriptors.push_back(descriptor);
-  return static_cast<int>(region_.descriptors.size()) - 1;
-}
-
-int RegionWriter::transfer_tile(const NestOperand& operand, const TileBox& box, int ring) {
-  // The same extents as the memory side, dense in the slot.
-  ScheduleDescriptor descriptor = region_.descriptors.back();
-  descriptor.ring = ring;
-  descriptor.base = {};
-  std::vector<TransferDim> groups = transfer_dims(nest_, mapping_, operand, box);
-  for (size_t g = 0; g < groups.size(); ++g) descriptor.stride[g] = groups[g].box_stride;
-  region_.descriptors.push_back(descriptor);
-  return static_cast<int>(region_.descriptors.size()) - 1;
-}
-
-int RegionWriter::operand_tile(const NestOperand& operand, const TileBox& box, DType dtype,
-                               int ring, const std::vector<const CommandDims::Dim*>& dims,
-                               const std::vector<int>& micro) {
-  ScheduleDescriptor descriptor;
-  descriptor.dtype = dtype;
-  descriptor.ring = ring;
-  const int64_t bytes = bytes_of(dtype, 1);
-  for (size_t j = 0; j < nest_.dims.size(); ++j) {
-    int64_t backward = 0;  // elements from the slot's start to the tile's first iteration
-    for (size_t d = 0; d < operand.dims.size(); ++d) {
-      const int64_t c = operand.dims[d].coefficient[j];
-      if (c < 0) backward -= c * box.stride[d];
-    }
-    if (backward == 0) continue;
-    Linear size = size_of(static_cast<int>(j));
-    descriptor.base.constant += (size.constant - 1) * backward * bytes;
-    for (Linear::Term term : size.terms) {
-      term.coefficient *= backward * bytes;
-      descriptor.base.terms.push_back(term);
-    }
-  }
-  for (int j : micro) {
-    const int64_t step = box_step(operand, box, j);
-    if (step != 0) descriptor.base.terms.push_back({micro_of_[j], false, step * bytes});
-  }
-  for (size_t g = 0; g < 4; ++g) {
-    descriptor.extent[g].constant = 1;
-    if (g >= dims.size() || dims[g] == nullptr) continue;
-    descriptor.extent[g] = group_extent(*dims[g]);
-    if (dims[g]->merged.empty()) continue;
-    descriptor.stride[g] = box_step(operand, box, dims[g]->merged.back());
-  }
-  region_.descriptors.push_back(descriptor);
-  return static_cast<int>(region_.descriptors.size()) - 1;
-}
-
 Statement RegionWriter::load(size_t index) {
   ScheduleCommand c;
   c.opcode = Opcode::load;
@@ -311,180 +131,6 @@ Statement RegionWriter::store() {
   c.wait[0] = region_.rings[out_ring()].full;
   c.post[0] = region_.rings[out_ring()].empty;
   return command(c);
-}
-
-// Micro loops are declared before the block that uses them is built (declare), and closed around it.
-Block RegionWriter::in_micro_loops(Block block, const std::vector<int>& micro) {
-  for (size_t i = micro.size(); i-- > 0;) {
-    Block outer;
-    outer.push_back({LoopStatement{micro_of_[micro[i]], std::make_shared<Block>(block)}});
-    block = outer;
-  }
-  return block;
-}
-
-Block RegionWriter::matrix_command() {
-  const CommandDims dims = matrix_command_dims(nest_, mapping_, plan_);
-  const size_t a = mapping_.swap ? 1 : 0, b = 1 - a;
-  auto at = [](const std::vector<CommandDims::Dim>& list, size_t i) {
-    return i < list.size() ? &list[i] : nullptr;
-  };
-  for (int j : dims.micro) {
-    ScheduleLoop loop;
-    loop.name = "u" + std::to_string(j);
-    loop.extent = mapping_.tile[j];
-    loop.reduced = nest_.dims[j].reduced;
-    loop.tile_of = loop_of_[j];
-    micro_of_[j] = static_cast<int>(region_.loops.size());
-    region_.loops.push_back(loop);
-  }
-  ScheduleCommand c;
-  c.opcode = Opcode::mma;
-  c.first_is_zero = true;
-  c.a = operand_tile(nest_.inputs[a], plan_.boxes[a], nest_.inputs[a].dtype, static_cast<int>(a),
-                     {at(dims.k, 0), at(dims.k, 1), at(dims.m, 0), at(dims.m, 1)}, dims.micro);
-  c.b = operand_tile(nest_.inputs[b], plan_.boxes[b], nest_.inputs[b].dtype, static_cast<int>(b),
-                     {at(dims.n, 0), at(dims.k, 0), at(dims.k, 1)}, dims.micro);
-  c.d = operand_tile(nest_.output, plan_.output, plan_.sum_dtype, target_ring(),
-                     {at(dims.n, 0), at(dims.m, 0), at(dims.m, 1)}, dims.micro);
-  Block block{command(c)};
-  return in_micro_loops(block, dims.micro);
-}
-
-int RegionWriter::add_program(MicroProgram program) {
-  verify(program.before);
-  for (size_t i = 0; i < programs_.size(); ++i) {
-    if (encode(programs_[i]) == encode(program)) return static_cast<int>(i);
-  }
-  programs_.push_back(std::move(program));
-  return static_cast<int>(programs_.size()) - 1;
-}
-
-// The same expression with its inputs renumbered: old input i is new input position[i].
-Expression with_inputs(const Expression& e, const std::vector<Lane>& lanes,
-                       const std::vector<int>& position) {
-  Expression out;
-  out.inputs = lanes;
-  const int old_count = static_cast<int>(e.inputs.size());
-  const int shift = static_cast<int>(lanes.size()) - old_count;
-  auto moved = [&](int value) {
-    return static_cast<int16_t>(value < old_count ? position[value] : value + shift);
-  };
-  for (ExpressionStep step : e.steps) {
-    for (int16_t& value : step.operand) value = moved(value);
-    out.steps.push_back(step);
-  }
-  out.result = moved(e.result);
-  return out;
-}
-
-Block RegionWriter::vector_command() {
-  const CommandDims dims = vector_command_dims(nest_, mapping_, plan_, true);
-  for (int j : dims.micro) {
-    if (nest_.dims[j].reduced) {
-      throw Error("schedule-too-many-dimensions", node_place(nest_.name),
-                  "a reduction over more than four dimensions that do not merge",
-                  "at most four", "reduce in two steps");
-    }
-    ScheduleLoop loop;
-    loop.name = "u" + std::to_string(j);
-    loop.extent = mapping_.tile[j];
-    loop.tile_of = loop_of_[j];
-    micro_of_[j] = static_cast<int>(region_.loops.size());
-    region_.loops.push_back(loop);
-  }
-  std::vector<const CommandDims::Dim*> groups;
-  MicroProgram program;
-  for (size_t g = 0; g < dims.inner.size(); ++g) {
-    groups.push_back(&dims.inner[g]);
-    const std::vector<int>& merged = dims.inner[g].merged;
-    if (!merged.empty() && nest_.dims[merged.back()].reduced) {
-      program.reduce_mask = static_cast<uint8_t>(program.reduce_mask | (1 << g));
-    }
-  }
-  const size_t streams = nest_.inputs.size() + (plan_.has_sum ? 0 : nest_.after_inputs.size());
-  PRESIL_CHECK(streams <= 3, "a vector command of '" + nest_.name + "' reads at most 3 streams");
-  ScheduleCommand c;
-  c.opcode = Opcode::vec;
-  std::vector<Lane> lanes;
-  int* slots[3] = {&c.a, &c.b, &c.c};
-  for (size_t i = 0; i < streams; ++i) {
-    lanes.push_back(lane_of(operand(i).dtype));
-    *slots[i] = operand_tile(operand(i), plan_.boxes[i], operand(i).dtype, static_cast<int>(i),
-                             groups, dims.micro);
-  }
-  const DType target = plan_.has_sum ? plan_.sum_dtype : nest_.output.dtype;
-  c.d = operand_tile(nest_.output, plan_.output, target, target_ring(), groups, dims.micro);
-
-  program.stream_count = static_cast<int>(streams);
-  program.reduce = static_cast<StreamReduce>(nest_.reduce);
-  std::vector<int> own;
-  for (size_t i = 0; i < nest_.inputs.size(); ++i) own.push_back(static_cast<int>(i));
-  program.before = with_inputs(nest_.before, lanes, own);
-  if (nest_.reduce == Reduce::fma) program.before_b = with_inputs(nest_.before_b, lanes, own);
-  if (nest_.reduce != Reduce::none) {
-    std::vector<Lane> after_lanes{nest_.before.result_lane()};
-    if (nest_.reduce == Reduce::arg_max || nest_.reduce == Reduce::arg_min) {
-      after_lanes[0] = Lane::i64;
-    }
-    after_lanes.insert(after_lanes.end(), lanes.begin(), lanes.end());
-    std::vector<int> position{0};
-    for (size_t i = 0; i < nest_.after_inputs.size(); ++i) {
-      position.push_back(static_cast<int>(1 + nest_.inputs.size() + i));
-    }
-    Expression after = nest_.after;
-    if (plan_.has_sum) {
-      after = identity_expression(after_lanes[0]);
-      position.resize(1);
-    }
-    program.after = with_inputs(after, after_lanes, position);
-  }
-  c.micro_program_first = add_program(program);
-  c.micro_program = c.micro_program_first;
-  if (accumulates() && nest_.reduce != Reduce::none) {
-    program.accumulate = true;
-    c.micro_program = add_program(program);
-  }
-  Block block{command(c)};
-  return in_micro_loops(block, dims.micro);
-}
-
-Block RegionWriter::epilogue() {
-  const CommandDims dims = vector_command_dims(nest_, mapping_, plan_, false);
-  for (int j : dims.micro) {
-    ScheduleLoop loop;
-    loop.name = "e" + std::to_string(j);
-    loop.extent = mapping_.tile[j];
-    loop.tile_of = loop_of_[j];
-    micro_of_[j] = static_cast<int>(region_.loops.size());
-    region_.loops.push_back(loop);
-  }
-  std::vector<const CommandDims::Dim*> groups;
-  for (const CommandDims::Dim& group : dims.inner) groups.push_back(&group);
-  PRESIL_CHECK(nest_.after_inputs.size() <= 2,
-               "the epilogue of '" + nest_.name + "' reads at most 2 streams and the sum");
-  ScheduleCommand c;
-  c.opcode = Opcode::vec;
-  c.d = operand_tile(nest_.output, plan_.output, nest_.output.dtype, out_ring(), groups,
-                     dims.micro);
-  c.a = operand_tile(nest_.output, plan_.output, plan_.sum_dtype, target_ring(), groups,
-                     dims.micro);
-  int* slots[2] = {&c.b, &c.c};
-  for (size_t i = 0; i < nest_.after_inputs.size(); ++i) {
-    const size_t index = nest_.inputs.size() + i;
-    *slots[i] = operand_tile(operand(index), plan_.boxes[index], operand(index).dtype,
-                             static_cast<int>(index), groups, dims.micro);
-  }
-  MicroProgram program;
-  program.stream_count = static_cast<int>(1 + nest_.after_inputs.size());
-  program.before = nest_.after;
-  c.micro_program = c.micro_program_first = add_program(program);
-  Block block{command(c)};
-  return in_micro_loops(block, dims.micro);
-}
-
-Block RegionWriter::main_command() {
-  return mapping_.on_matrix ? matrix_command() : vector_command();
 }
 
 // The main engine's part inside `level` loops; the innermost level holds the command.
@@ -532,8 +178,8 @@ Block RegionWriter::body(int level) {
   }
   if (level < plan_.output_level) {
     Block core;
-    core.push_back({LoopStatement{loop_of_[plan_.loops[level]],
-                                  std::make_shared<Block>(body(level + 1))}});
+    core.push_back(
+        {LoopStatement{loop_of_[plan_.loops[level]], std::make_shared<Block>(body(level + 1))}});
     surround(core, main_unit(), main_tokens);
     surround(core, Unit::vector, epilogue_tokens);
     block.insert(block.end(), core.begin(), core.end());
@@ -600,8 +246,6 @@ Region RegionWriter::write() {
   drain();
   return region_;
 }
-
-}  // namespace
 
 Region emit_region(const Nest& nest, const Mapping& mapping, const Chip& chip,
                    std::vector<MicroProgram>& micro_programs) {

@@ -83,8 +83,8 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
   region.loops.push_back({"inner", shape.inner, inner, false, -1, 1, 1});
   region.cores_used = parts;
   auto ring = [&](const std::string& name, int64_t slot, uint8_t full) {
-    Ring r{name, (slot + 63) / 64 * 64, 2, region.scratchpad_bytes, full,
-           static_cast<uint8_t>(full + 1)};
+    Ring r{name, (slot + 63) / 64 * 64,         2, region.scratchpad_bytes,
+           full, static_cast<uint8_t>(full + 1)};
     region.scratchpad_bytes += r.slot_bytes * r.depth;
     region.rings.push_back(r);
   };
@@ -100,8 +100,8 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
   ScheduleDescriptor index_tile = index_memory;
   index_tile.ring = 0;
   index_tile.base = {};
-  ScheduleDescriptor table = make_descriptor(
-      dtype, -1, static_cast<int64_t>(dense_address(data, layout, constants)));
+  ScheduleDescriptor table =
+      make_descriptor(dtype, -1, static_cast<int64_t>(dense_address(data, layout, constants)));
   table.base.terms = {{0, false, shape.rows * shape.inner * bytes}, {2, false, bytes}};
   table.extent[0] = width;
   table.stride[0] = 1;
@@ -112,8 +112,8 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
   rows.stride[0] = 1;
   rows.extent[1] = count;
   rows.stride[1] = inner;
-  ScheduleDescriptor target = make_descriptor(
-      dtype, -1, static_cast<int64_t>(dense_address(out, layout, constants)));
+  ScheduleDescriptor target =
+      make_descriptor(dtype, -1, static_cast<int64_t>(dense_address(out, layout, constants)));
   target.base.terms = {{0, false, shape.count * shape.inner * bytes},
                        {1, false, shape.inner * bytes},
                        {2, false, bytes}};

@@ -15,7 +15,7 @@ namespace presil {
 struct FlatNode {
   enum class Kind : uint8_t { node, branch, otherwise, end } kind = Kind::node;
   PrimitiveNode node;
-  PrimitiveId condition = -1;   // of a branch
+  PrimitiveId condition = -1;  // of a branch
 };
 
 // A graph whose Conds are written out as marked stretches over one list of values. A value may be
@@ -32,28 +32,28 @@ PrimitiveNode copy_node(const FlatGraph& graph, PrimitiveId from, PrimitiveId to
 
 // Wishes collected from all uses of a value before anything is placed.
 struct Wish {
-  std::vector<int> order;                       // dims from outer to inner; empty = no wish
-  std::vector<int64_t> before, after;           // border elements that reads need, per dim
+  std::vector<int> order;              // dims from outer to inner; empty = no wish
+  std::vector<int64_t> before, after;  // border elements that reads need, per dim
   bool bordered = false;
-  uint64_t outside = 0;                         // what the border holds
+  uint64_t outside = 0;  // what the border holds
 };
 std::vector<Wish> collect_wishes(const FlatGraph& graph);
 
 struct ValuePlace {
   int buffer = -1;
-  int64_t offset = 0;                           // of index 0, in elements from the buffer's start
-  std::vector<int64_t> stride;                  // per dim, elements
+  int64_t offset = 0;           // of index 0, in elements from the buffer's start
+  std::vector<int64_t> stride;  // per dim, elements
 };
 struct Buffer {
   int64_t bytes = 0;
   enum class Kind : uint8_t { activation, input, output, constant } kind = Kind::activation;
-  int first = -1, last = -1;                    // flat nodes during which it is live
+  int first = -1, last = -1;  // flat nodes during which it is live
   uint64_t address = 0;
 };
 
 struct Layout {
-  FlatGraph graph;                              // with copies inserted, Reshape and Assemble gone
-  std::vector<std::optional<ValuePlace>> places;     // per value; constants have none
+  FlatGraph graph;                                // with copies inserted, Reshape and Assemble gone
+  std::vector<std::optional<ValuePlace>> places;  // per value; constants have none
   std::vector<Buffer> buffers;
 };
 Layout make_layout(const FlatGraph& graph);

@@ -18,8 +18,8 @@ int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 // Sizes of the largest tile a dimension of `extent` may have when cut into a few equal parts.
 std::vector<int64_t> tile_candidates(int64_t extent, int64_t multiple, int64_t largest) {
-  static constexpr int64_t parts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256, 512, 1024,
-                                      4096, 16384, 65536};
+  static constexpr int64_t parts[] = {1,  2,  3,   4,   6,   8,    12,   16,    24,   32,
+                                      48, 64, 128, 256, 512, 1024, 4096, 16384, 65536};
   std::vector<int64_t> list;
   for (int64_t part : parts) {
     int64_t size = divide_up(extent, part);
@@ -66,9 +66,9 @@ std::vector<std::vector<int64_t>> core_splits(const Nest& nest, int64_t cores) {
 
 // What one operand's tile costs, whatever the order of loops.
 struct TileCost {
-  int64_t slot_bytes = 0;     // in the scratchpad
-  double cycles = 0;          // of the DMA engine
-  double bytes = 0;           // whole bursts moved
+  int64_t slot_bytes = 0;  // in the scratchpad
+  double cycles = 0;       // of the DMA engine
+  double bytes = 0;        // whole bursts moved
 };
 
 class Search {
@@ -122,10 +122,10 @@ class Search {
 
 void Search::run(bool on_matrix, bool swap, Mapping& best) {
   const MatrixRoles roles = on_matrix ? matrix_roles(nest_, swap) : MatrixRoles{};
-  const double iterations = static_cast<double>(nest_.output_count()) *
-                            static_cast<double>(nest_.reduced_count());
-  const int64_t rate = on_matrix ? chip_.matrix.macs_per_cycle.at(nest_.inputs[0].dtype)
-                                 : chip_.vector.lanes;
+  const double iterations =
+      static_cast<double>(nest_.output_count()) * static_cast<double>(nest_.reduced_count());
+  const int64_t rate =
+      on_matrix ? chip_.matrix.macs_per_cycle.at(nest_.inputs[0].dtype) : chip_.vector.lanes;
   least_engine_cycles_ = iterations / static_cast<double>(rate);
   for (const std::vector<int64_t>& parts : core_splits(nest_, chip_.cores())) {
     Mapping mapping;
@@ -358,9 +358,9 @@ double Search::command_cycles(const Mapping& mapping, const Plan& plan) {
   if (plan.has_sum) {
     const CommandDims dims = vector_command_dims(nest_, mapping, plan, false);
     epilogue_commands_ = micro_count(dims.micro);
-    epilogue_cycles_ = epilogue_commands_ *
-                       static_cast<double>(cycles_.vector(
-                           chip_.vector, vector_work(mapping, plan, dims, false)));
+    epilogue_cycles_ =
+        epilogue_commands_ *
+        static_cast<double>(cycles_.vector(chip_.vector, vector_work(mapping, plan, dims, false)));
   }
   return main_commands_ * static_cast<double>(each);
 }
@@ -411,11 +411,10 @@ bool Search::price(Mapping& mapping, const std::vector<int>& outputs,
   e.dma = std::max(in, tiles * store);
   e.dram = chip_.dram.channels > 0 ? dram / chip_.dram_bytes_per_cycle() : 0;
   e.shared = shared > 0 ? shared / static_cast<double>(chip_.shared.bytes_per_cycle) : 0;
-  const double commands =
-      loads_all + mains * main_commands_ + tiles * (1 + epilogue_commands_);
-  e.total = overlapped({e.matrix, e.vector, e.dma, e.dram, e.shared,
-                        commands * issue_cycles_each}) +
-            first + store + main_cycles_ + epilogue_cycles_;
+  const double commands = loads_all + mains * main_commands_ + tiles * (1 + epilogue_commands_);
+  e.total =
+      overlapped({e.matrix, e.vector, e.dma, e.dram, e.shared, commands * issue_cycles_each}) +
+      first + store + main_cycles_ + epilogue_cycles_;
   return true;
 }
 
@@ -434,8 +433,7 @@ Mapping search_mapping(const Nest& nest, const Chip& chip, const CycleForms& cyc
     throw Error("schedule-does-not-fit", node_place(nest.name),
                 "no tile of this node fits the scratchpad of " +
                     std::to_string(chip.scratchpad.bytes) + " bytes",
-                "at least one element of each operand, twice",
-                "give the chip a larger scratchpad");
+                "at least one element of each operand, twice", "give the chip a larger scratchpad");
   }
   return best;
 }

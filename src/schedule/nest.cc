@@ -82,9 +82,8 @@ bool walks_as_one(const NestOperand& operand, size_t outer, size_t inner, int64_
 
 void merge_in_operand(NestOperand& operand, size_t outer, size_t inner) {
   if (operand.uses(outer)) {
-    std::erase_if(operand.dims, [&](const NestOperand::Dim& dim) {
-      return dim.coefficient[outer] != 0;
-    });
+    std::erase_if(operand.dims,
+                  [&](const NestOperand::Dim& dim) { return dim.coefficient[outer] != 0; });
   }
   for (NestOperand::Dim& dim : operand.dims) {
     dim.coefficient.erase(dim.coefficient.begin() + static_cast<int64_t>(outer));
@@ -147,8 +146,8 @@ void simplify(Nest& nest) {
   // Output dims by falling output stride; reduced dims by falling stride of the first input, so
   // that the contiguous one is summed fastest. Dims without a stride keep their order.
   auto key = [&](int j) {
-    const NestOperand& by = nest.dims[j].reduced && !nest.inputs.empty() ? nest.inputs[0]
-                                                                        : nest.output;
+    const NestOperand& by =
+        nest.dims[j].reduced && !nest.inputs.empty() ? nest.inputs[0] : nest.output;
     return std::abs(by.step(static_cast<size_t>(j)));
   };
   std::stable_sort(kept.begin(), kept.end(), [&](int a, int b) {

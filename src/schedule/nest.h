@@ -18,13 +18,13 @@ struct NestDim {
 // stride_d * sum over nest dims j of coefficient[d][j] * i_j. Dims go from outer to inner stride.
 struct NestOperand {
   struct Dim {
-    int64_t stride = 0;                    // in memory, elements
-    std::vector<int64_t> coefficient;      // per nest dim
+    int64_t stride = 0;                // in memory, elements
+    std::vector<int64_t> coefficient;  // per nest dim
   };
   DType dtype = DType::f32;
-  uint64_t base = 0;                       // address at index 0 of every nest dim
+  uint64_t base = 0;  // address at index 0 of every nest dim
   std::vector<Dim> dims;
-  bool constant = false;                   // weights: never written
+  bool constant = false;  // weights: never written
   bool operator==(const NestOperand&) const = default;
 
   bool uses(size_t nest_dim) const;
@@ -37,9 +37,9 @@ inline bool operator==(const NestOperand::Dim& a, const NestOperand::Dim& b) {
 
 struct Nest {
   std::string name, op;
-  std::vector<NestDim> dims;               // output dims by falling output stride, then reduced
+  std::vector<NestDim> dims;  // output dims by falling output stride, then reduced
   NestOperand output;
-  std::vector<NestOperand> inputs;         // accesses of `before`
+  std::vector<NestOperand> inputs;  // accesses of `before`
   std::vector<NestOperand> after_inputs;
   Reduce reduce = Reduce::none;
   Expression before, before_b, after;
@@ -55,18 +55,18 @@ void simplify(Nest& nest);
 // Tile sizes, loops and split of a nest: what the search decides.
 struct Mapping {
   bool on_matrix = false;
-  bool swap = false;                       // matrix: inputs[1] is the A operand
-  std::vector<int64_t> tile;               // per nest dim
-  std::vector<int64_t> core_parts;         // per nest dim, product <= cores
-  std::vector<int> loop_order;             // nest dims with more than one tile, outer first
-  std::vector<int64_t> depth;              // ring depth: inputs, after_inputs, then output, sum
+  bool swap = false;                // matrix: inputs[1] is the A operand
+  std::vector<int64_t> tile;        // per nest dim
+  std::vector<int64_t> core_parts;  // per nest dim, product <= cores
+  std::vector<int> loop_order;      // nest dims with more than one tile, outer first
+  std::vector<int64_t> depth;       // ring depth: inputs, after_inputs, then output, sum
   Estimate estimate;
 };
 
 // Tile of an operand: elements along each of its dims, and strides in the scratchpad.
 struct TileBox {
-  std::vector<int64_t> length;             // per operand dim, for a full tile
-  std::vector<int64_t> stride;             // elements, dense in the scratchpad
+  std::vector<int64_t> length;  // per operand dim, for a full tile
+  std::vector<int64_t> stride;  // elements, dense in the scratchpad
   int64_t count = 1;
 };
 TileBox tile_box(const NestOperand& operand, const std::vector<int64_t>& tile);
@@ -74,7 +74,7 @@ TileBox tile_box(const NestOperand& operand, const std::vector<int64_t>& tile);
 // Roles of the nest dims when it is a contraction on the matrix engine: A is inputs[swap].
 struct MatrixRoles {
   bool possible = false;
-  std::vector<int> m, n, k, batch;         // nest dims, outer first
+  std::vector<int> m, n, k, batch;  // nest dims, outer first
 };
 MatrixRoles matrix_roles(const Nest& nest, bool swap);
 
@@ -85,8 +85,8 @@ struct Plan {
   std::vector<TileBox> boxes;                    // inputs, after_inputs
   std::vector<int> levels;                       // of those: how many loops stand outside its load
   TileBox output;
-  int output_level = 0;                          // loops outside the output tile
-  bool has_sum = false;                          // a ring of accumulators apart from the output
+  int output_level = 0;  // loops outside the output tile
+  bool has_sum = false;  // a ring of accumulators apart from the output
   DType sum_dtype = DType::f32;
   int64_t scratchpad_bytes = 0;
 };
@@ -96,11 +96,11 @@ Plan make_plan(const Nest& nest, const Mapping& mapping);
 // all its operands walk as one count once.
 struct CommandDims {
   struct Dim {
-    std::vector<int> merged;                     // nest dims, outer first; none: extent 1
+    std::vector<int> merged;  // nest dims, outer first; none: extent 1
   };
-  std::vector<Dim> inner;                        // vec: up to 4; mma: k0, k1 | m0, m1 | n by role
-  std::vector<Dim> k, m, n;                      // mma
-  std::vector<int> micro;                        // nest dims, outer first
+  std::vector<Dim> inner;    // vec: up to 4; mma: k0, k1 | m0, m1 | n by role
+  std::vector<Dim> k, m, n;  // mma
+  std::vector<int> micro;    // nest dims, outer first
 };
 CommandDims matrix_command_dims(const Nest& nest, const Mapping& mapping, const Plan& plan);
 // `with_reduced`: the main command; without: the epilogue over the output tile.
@@ -109,8 +109,8 @@ CommandDims vector_command_dims(const Nest& nest, const Mapping& mapping, const 
 
 // One group of an operand's dims that a DMA walks as one dimension, inner first.
 struct TransferDim {
-  std::vector<int> merged;                       // operand dims, outer first
-  int64_t stride = 0, box_stride = 0;            // elements
+  std::vector<int> merged;             // operand dims, outer first
+  int64_t stride = 0, box_stride = 0;  // elements
 };
 // The groups of a tile's transfer; more than 4, or one longer than 65,535, does not fit a
 // descriptor.

@@ -152,8 +152,10 @@ Plan make_plan(const Nest& nest, const Mapping& mapping) {
       (bytes_of(nest.output.dtype, plan.output.count) + 63) / 64 * 64 * mapping.depth[ring++];
 
   const Lane lane = nest.before.result_lane();
-  plan.sum_dtype = lane == Lane::f32 ? DType::f32 : lane == Lane::i64 ? DType::i64
-                   : lane == Lane::f64 ? DType::f64 : DType::i32;
+  plan.sum_dtype = lane == Lane::f32   ? DType::f32
+                   : lane == Lane::i64 ? DType::i64
+                   : lane == Lane::f64 ? DType::f64
+                                       : DType::i32;
   // The epilogue is a command of its own where the sum is complete only after several commands, and
   // where one vector command could not read all streams.
   const bool finished_apart = mapping.on_matrix || !plan.reduced_loops.empty() ||

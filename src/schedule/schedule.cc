@@ -106,8 +106,7 @@ class Scheduler {
         for (PrimitiveId id : flat.node.inputs) add_read(id, reads);
       }
       Region region = make_region(flat.node, builder, constants);
-      region.barrier_before =
-          barriers.before(reads, layout_.places[flat.node.outputs[0]]->buffer);
+      region.barrier_before = barriers.before(reads, layout_.places[flat.node.outputs[0]]->buffer);
       schedule_.steps.push_back(
           {ScheduleStep::Kind::region, static_cast<int>(schedule_.regions.size()), 0});
       schedule_.regions.push_back(std::move(region));

@@ -24,7 +24,7 @@ namespace presil {
 struct Linear {
   struct Term {
     int loop = 0;
-    bool size = false;               // the tile's size instead of its start
+    bool size = false;  // the tile's size instead of its start
     int64_t coefficient = 0;
   };
   int64_t constant = 0;
@@ -35,11 +35,11 @@ struct Linear {
 // A loop over one dimension of the iteration space: start = begin, begin + step, ... < end;
 // size = min(step, end of the dimension - start). A micro loop walks inside the tile of another.
 struct ScheduleLoop {
-  std::string name;                  // "m1", "n", "k0", or the dimension's letter
-  int64_t extent = 1;                // of the dimension
+  std::string name;    // "m1", "n", "k0", or the dimension's letter
+  int64_t extent = 1;  // of the dimension
   int64_t step = 1;
   bool reduced = false;
-  int tile_of = -1;                  // micro loop: the loop whose tile it walks
+  int tile_of = -1;  // micro loop: the loop whose tile it walks
   // Cores: this loop's tiles are shared out to `core_parts` groups; a core's group is
   // (hart / core_divisor) % core_parts.
   int64_t core_parts = 1;
@@ -50,32 +50,32 @@ struct ScheduleLoop {
 
 // A ring of equal slots in the scratchpad.
 struct Ring {
-  std::string name;                  // "a", "b", "sum", "out", ...
+  std::string name;  // "a", "b", "sum", "out", ...
   int64_t slot_bytes = 0;
   int64_t depth = 1;
-  int64_t offset = 0;                // in the scratchpad
-  uint8_t full = 0, empty = 0;       // semaphores
+  int64_t offset = 0;           // in the scratchpad
+  uint8_t full = 0, empty = 0;  // semaphores
 };
 
 struct ScheduleDescriptor {
   DType dtype = DType::f32;
-  int ring = -1;                     // base counts from the ring's current slot; -1: an address
-  Linear base;                       // bytes
+  int ring = -1;  // base counts from the ring's current slot; -1: an address
+  Linear base;    // bytes
   std::array<Linear, 4> extent;
   std::array<int64_t, 4> stride{0, 0, 0, 0};
 };
 
 struct ScheduleCommand {
   Opcode opcode = Opcode::sync;
-  Unit unit = Unit::matrix;          // of a sync
+  Unit unit = Unit::matrix;            // of a sync
   int d = -1, a = -1, b = -1, c = -1;  // indices into Region::descriptors
   uint8_t wait[2] = {0, 0};
   uint8_t post[2] = {0, 0};
   uint8_t mode = 0;
-  int micro_program = -1;            // index into Schedule::micro_programs, for vec
-  int micro_program_first = -1;      // vec: while nothing is accumulated yet
-  bool first_is_zero = false;        // mma: the first of an accumulation starts from zero
-  uint64_t scalar = 0;               // fill: the value
+  int micro_program = -1;        // index into Schedule::micro_programs, for vec
+  int micro_program_first = -1;  // vec: while nothing is accumulated yet
+  bool first_is_zero = false;    // mma: the first of an accumulation starts from zero
+  uint64_t scalar = 0;           // fill: the value
 };
 
 struct Statement;
@@ -84,11 +84,11 @@ struct LoopStatement {
   int loop = 0;
   std::shared_ptr<Block> body;
 };
-struct AdvanceStatement {            // the ring's current slot moves on
+struct AdvanceStatement {  // the ring's current slot moves on
   int ring = 0;
 };
-struct BeginSumStatement {};         // commands that accumulate now start anew
-struct EndFirstStatement {};         // ... and from here on they add
+struct BeginSumStatement {};  // commands that accumulate now start anew
+struct EndFirstStatement {};  // ... and from here on they add
 struct Statement {
   std::variant<LoopStatement, ScheduleCommand, AdvanceStatement, BeginSumStatement,
                EndFirstStatement>
@@ -101,9 +101,9 @@ struct Estimate {
 };
 
 struct Region {
-  std::string name;                  // the model's node
+  std::string name;  // the model's node
   std::string op;
-  std::string unit;                  // "matrix", "vector", "dma"
+  std::string unit;  // "matrix", "vector", "dma"
   int64_t macs = 0;
   DType operand = DType::f32;
   std::vector<ScheduleLoop> loops;
@@ -112,7 +112,7 @@ struct Region {
   Block body;
   int64_t cores_used = 1;
   int64_t scratchpad_bytes = 0;
-  bool barrier_before = false;       // reads or overwrites what an earlier region wrote or read
+  bool barrier_before = false;  // reads or overwrites what an earlier region wrote or read
   Estimate estimate;
 };
 
@@ -120,17 +120,17 @@ struct Region {
 struct ScheduleStep {
   enum class Kind : uint8_t { region, branch, otherwise, end } kind = Kind::region;
   int region = -1;
-  uint64_t condition = 0;            // address of the bool, for branch
+  uint64_t condition = 0;  // address of the bool, for branch
 };
 
 // Bytes that stand in memory before the program starts.
 struct ConstantPiece {
   uint64_t address = 0;
-  Tensor tensor;                     // data may be null (timing only)
-  std::vector<int64_t> strides;      // elements, in memory
+  Tensor tensor;                 // data may be null (timing only)
+  std::vector<int64_t> strides;  // elements, in memory
 };
 
-struct SchedulePlace {               // a model input or output
+struct SchedulePlace {  // a model input or output
   std::string name;
   DType dtype = DType::f32;
   Shape shape;
@@ -143,7 +143,7 @@ struct Schedule {
   std::vector<MicroProgram> micro_programs;
   std::vector<ConstantPiece> constants;
   std::vector<SchedulePlace> inputs, outputs;
-  int64_t dram_bytes = 0;            // used, from dram_base + code_bytes_reserved
+  int64_t dram_bytes = 0;  // used, from dram_base + code_bytes_reserved
   int64_t shared_bytes = 0;
   int64_t constant_bytes = 0;
   uint64_t constant_address = 0;
@@ -159,7 +159,7 @@ struct CycleForms {
 };
 
 struct ScheduleOptions {
-  CycleForms cycles;                 // must be given
+  CycleForms cycles;  // must be given
   Progress progress;
 };
 
