@@ -16,15 +16,26 @@ namespace presil {
 class Hart;
 
 enum class Format : uint8_t {
-  r, i, shift, s, b, u, j, csr, csr_imm, none, r4, fp,  // RISC-V 32-bit forms
-  descriptor,   // custom-0: td (rd field), rs1, immediate (rs2 field)
-  semaphore,    // custom-0: immediate semaphore number
-  engine,       // 64 bits
+  r,
+  i,
+  shift,
+  s,
+  b,
+  u,
+  j,
+  csr,
+  csr_imm,
+  none,
+  r4,
+  fp,          // RISC-V 32-bit forms
+  descriptor,  // custom-0: td (rd field), rs1, immediate (rs2 field)
+  semaphore,   // custom-0: immediate semaphore number
+  engine,      // 64 bits
 };
 
 // Fields of a decoded instruction, as raw numbers; the format says which are meaningful.
 struct Fields {
-  uint8_t d = 0, a = 0, b = 0, c = 0;   // register or descriptor numbers
+  uint8_t d = 0, a = 0, b = 0, c = 0;  // register or descriptor numbers
   int64_t immediate = 0;
   uint8_t wait[2] = {0, 0}, post[2] = {0, 0};
   uint8_t mode = 0;
@@ -32,25 +43,25 @@ struct Fields {
 };
 
 struct Insn {
-  std::string_view name;                // "addi", "mma"
-  std::string_view extension;           // "I", "M", "F", "D", "Zicsr", "Xpresil"
-  std::string_view syntax;              // "{d}, {a}, {imm}"
-  std::string_view doc;                 // one sentence
+  std::string_view name;       // "addi", "mma"
+  std::string_view extension;  // "I", "M", "F", "D", "Zicsr", "Xpresil"
+  std::string_view syntax;     // "{d}, {a}, {imm}"
+  std::string_view doc;        // one sentence
   Format format = Format::r;
-  uint64_t match = 0, mask = 0;         // word & mask == match; engine: of 64 bits
+  uint64_t match = 0, mask = 0;  // word & mask == match; engine: of 64 bits
   Unit unit = Unit::scalar;
   // Scalar: the whole meaning. Engine: nullptr (`define` in isa/define.h holds the naive meaning).
   void (*execute)(Hart& hart, const Fields& fields, uint64_t word) = nullptr;
-  std::optional<Opcode> opcode;         // of an engine instruction
+  std::optional<Opcode> opcode;  // of an engine instruction
 };
 
 // One file may hold a family (insns/add.cc: add, addi, addw, addiw): entries are lists,
 // `extern const std::span<const Insn> insn_<file name>;`
-std::span<const Insn* const> all_insns();            // sorted by name
+std::span<const Insn* const> all_insns();  // sorted by name
 const Insn* find_insn(std::string_view name);
 
 struct Decoded {
-  const Insn* insn = nullptr;           // nullptr: illegal
+  const Insn* insn = nullptr;  // nullptr: illegal
   Fields fields;
   uint64_t word = 0;
   uint8_t bytes = 4;
@@ -68,8 +79,8 @@ struct Assembled {
 };
 Assembled assemble(std::string_view text, uint64_t base, const std::string& file = "");
 
-std::string isa_manual_markdown();      // docs/gen/isa.md
-std::string isa_json();                 // `presil isa --json`
-std::string intrinsics_header();        // kernels/presil_intrinsics.h
+std::string isa_manual_markdown();  // docs/gen/isa.md
+std::string isa_json();             // `presil isa --json`
+std::string intrinsics_header();    // kernels/presil_intrinsics.h
 
 }  // namespace presil

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-
 namespace presil {
 
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
@@ -69,13 +68,18 @@ Core::State Core::run() {
     }
     const int64_t left = options_.max_instructions - hart_.instructions();
     switch (hart_.run(left)) {
-      case Hart::Stop::command: pending_ = hart_.command(); break;
+      case Hart::Stop::command:
+        pending_ = hart_.command();
+        break;
       case Hart::Stop::wait:
         blocked_on_ = hart_.semaphore();
         pending_wait_ = true;
         break;
-      case Hart::Stop::post: ++tokens_[hart_.semaphore()]; break;
-      case Hart::Stop::exited: return State::exited;
+      case Hart::Stop::post:
+        ++tokens_[hart_.semaphore()];
+        break;
+      case Hart::Stop::exited:
+        return State::exited;
       case Hart::Stop::limit: {
         Place place;
         place.inside = "core " + std::to_string(index_);
@@ -90,8 +94,8 @@ Core::State Core::run() {
 
 Place Core::place_of(const Command& command) const {
   Place place;
-  place.inside = "core " + std::to_string(index_) + ", instruction at 0x" +
-                 fmt::format("{:x}", command.pc);
+  place.inside =
+      "core " + std::to_string(index_) + ", instruction at 0x" + fmt::format("{:x}", command.pc);
   const int32_t layer = program_.layer_at(command.pc);
   if (layer >= 0) place.inside += ", node '" + program_.layers[layer].name + "'";
   return place;

@@ -12,10 +12,10 @@
 namespace presil {
 
 struct MachineOptions {
-  int threads = 1;            // host threads; the bits do not depend on it
-  bool naive = false;         // every engine instruction by its naive definition
-  bool strict = false;        // find races, uninitialised reads, semaphore misuse
-  bool trace = false;         // keep what scalar loads took from data: RunResult::trace
+  int threads = 1;      // host threads; the bits do not depend on it
+  bool naive = false;   // every engine instruction by its naive definition
+  bool strict = false;  // find races, uninitialised reads, semaphore misuse
+  bool trace = false;   // keep what scalar loads took from data: RunResult::trace
   int64_t max_instructions = int64_t{1} << 40;  // per core; then Error machine-instruction-limit
   Progress progress;
 };
@@ -27,13 +27,13 @@ struct ControlTrace {
 };
 
 struct RunResult {
-  std::vector<Tensor> outputs;          // in the program's order
+  std::vector<Tensor> outputs;  // in the program's order
   int exit_code = 0;
-  std::string console;                  // written through tohost
-  int64_t instructions = 0;             // scalar, all cores
-  int64_t commands = 0;                 // engine, all cores
-  int64_t fast_commands = 0;            // of those, not by their naive definition
-  double execute_seconds = 0;           // host
+  std::string console;         // written through tohost
+  int64_t instructions = 0;    // scalar, all cores
+  int64_t commands = 0;        // engine, all cores
+  int64_t fast_commands = 0;   // of those, not by their naive definition
+  double execute_seconds = 0;  // host
   ControlTrace trace;
 };
 
