@@ -3,8 +3,12 @@
 #include "schedule/schedule.h"
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <map>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include "schedule/build_nest.h"
 #include "schedule/gather_region.h"
@@ -86,27 +90,20 @@ class Scheduler {
   Schedule run() {
     place_memory();
     Constants constants(layout_, schedule_.constant_address);
-    NestBuilder builder(layout_, constants);
-    BarrierNeed barriers(layout_.buffers);
     const std::vector<FlatNode> nodes = layout_.graph.nodes;
-    int64_t done = 0;
-    for (const FlatNode& flat : nodes) {
-      report_progress(options_.progress, "schedule", done++, static_cast<int64_t>(nodes.size()));
+    build_nests(nodes, constants);
+    search_mappings();
+    BarrierNeed barriers(layout_.buffers);
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      const FlatNode& flat = nodes[i];
       if (flat.kind != FlatNode::Kind::node) {
         mark(flat, barriers);
         continue;
       }
-      // What has no elements is never written, and the places of its dimensions say nothing.
-      if (element_count(layout_.graph.values[flat.node.outputs[0]].shape) == 0) continue;
-      std::vector<int> reads;
-      if (const Compute* compute = std::get_if<Compute>(&flat.node.body)) {
-        for (const Access& access : compute->accesses) add_read(access.operand, reads);
-        for (const Access& access : compute->after_accesses) add_read(access.operand, reads);
-      } else {
-        for (PrimitiveId id : flat.node.inputs) add_read(id, reads);
-      }
-      Region region = make_region(flat.node, builder, constants);
-      region.barrier_before = barriers.before(reads, layout_.places[flat.node.outputs[0]]->buffer);
+      if (is_empty(flat)) continue;
+      Region region = make_region(i, flat.node, constants);
+      region.barrier_before =
+          barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer);
       schedule_.steps.push_back(
           {ScheduleStep::Kind::region, static_cast<int>(schedule_.regions.size()), 0});
       schedule_.regions.push_back(std::move(region));
@@ -117,23 +114,82 @@ class Scheduler {
   }
 
  private:
+  // What has no elements is never written, and the places of its dimensions say nothing.
+  bool is_empty(const FlatNode& flat) const {
+    return element_count(layout_.graph.values[flat.node.outputs[0]].shape) == 0;
+  }
+
+  void build_nests(const std::vector<FlatNode>& nodes, Constants& constants) {
+    NestBuilder builder(layout_, constants);
+    nests_.resize(nodes.size());
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      const bool computes = std::holds_alternative<Compute>(nodes[i].node.body);
+      if (nodes[i].kind != FlatNode::Kind::node || !computes || is_empty(nodes[i])) continue;
+      nests_[i] = builder.build(nodes[i].node);
+    }
+  }
+
+  // Equal nests are searched once; the searches are independent of each other, so that all of the
+  // host's processors share them.
+  void search_mappings() {
+    std::vector<std::pair<const Nest*, Mapping*>> work;
+    for (const std::optional<Nest>& nest : nests_) {
+      if (!nest) continue;
+      const auto [found, added] = mappings_.try_emplace(signature(*nest));
+      if (added) work.push_back({&*nest, &found->second});
+    }
+    std::vector<std::exception_ptr> errors(work.size());
+    std::atomic<size_t> next{0};
+    std::atomic<bool> stopped{false};
+    auto search = [&](bool reports) {
+      for (size_t i = next++; i < work.size() && !stopped; i = next++) {
+        try {
+          if (reports) {
+            report_progress(options_.progress, "schedule", static_cast<int64_t>(i),
+                            static_cast<int64_t>(work.size()));
+          }
+          *work[i].second = search_mapping(*work[i].first, chip_, options_.cycles);
+        } catch (const Error& error) {
+          errors[i] = std::current_exception();
+          stopped = stopped || error.findings()[0].id == "interrupted";
+        } catch (...) {
+          errors[i] = std::current_exception();
+        }
+      }
+    };
+    const size_t most = std::min<size_t>(std::thread::hardware_concurrency(), work.size());
+    std::vector<std::thread> threads;
+    for (size_t t = 1; t < most; ++t) threads.emplace_back(search, false);
+    search(true);
+    for (std::thread& thread : threads) thread.join();
+    for (const std::exception_ptr& error : errors) {
+      if (error) std::rethrow_exception(error);
+    }
+  }
+
+  std::vector<int> reads_of(const PrimitiveNode& node) const {
+    std::vector<int> reads;
+    if (const Compute* compute = std::get_if<Compute>(&node.body)) {
+      for (const Access& access : compute->accesses) add_read(access.operand, reads);
+      for (const Access& access : compute->after_accesses) add_read(access.operand, reads);
+    } else {
+      for (PrimitiveId id : node.inputs) add_read(id, reads);
+    }
+    return reads;
+  }
+
   void add_read(PrimitiveId id, std::vector<int>& reads) const {
     if (static_cast<size_t>(id) < layout_.places.size() && layout_.places[id]) {
       reads.push_back(layout_.places[id]->buffer);
     }
   }
 
-  Region make_region(const PrimitiveNode& node, NestBuilder& builder, Constants& constants) {
+  Region make_region(size_t index, const PrimitiveNode& node, Constants& constants) {
     if (std::holds_alternative<Gather>(node.body)) {
       return gather_region(node, layout_, constants, chip_);
     }
-    Nest nest = builder.build(node);
-    const std::string key = signature(nest);
-    auto found = mappings_.find(key);
-    if (found == mappings_.end()) {
-      found = mappings_.emplace(key, search_mapping(nest, chip_, options_.cycles)).first;
-    }
-    return emit_region(nest, found->second, chip_, schedule_.micro_programs);
+    const Nest& nest = *nests_[index];
+    return emit_region(nest, mappings_.at(signature(nest)), chip_, schedule_.micro_programs);
   }
 
   void mark(const FlatNode& flat, BarrierNeed& barriers) {
@@ -197,7 +253,8 @@ class Scheduler {
   Layout layout_;
   const PrimitiveGraph& source_;
   Schedule schedule_;
-  std::map<std::string, Mapping> mappings_;
+  std::vector<std::optional<Nest>> nests_;   // of each flat node that computes
+  std::map<std::string, Mapping> mappings_;  // by signature
 };
 
 }  // namespace
