@@ -33,7 +33,8 @@ inline constexpr int unit_count = 5;
 std::string_view name(Unit unit);
 
 // Engine instructions. Every one waits on up to two semaphores before it starts and posts up to two
-// when its effects are visible; semaphore 0 means none. A wait takes one token.
+// when its effects are visible; semaphore 0 means none. A wait takes one token. Waits are numbered
+// per semaphore as the scalar core issues them: the n-th goes on when n tokens have been posted.
 enum class Opcode : uint8_t {
   mma,      // matrix: c[n, m0, m1] (+)= sum over k1, k0 of a[k0, k1, m0, m1] * b[n, k0, k1]
   vec,      // vector: run the micro-program at entry `mode` over td, ta, tb, tc

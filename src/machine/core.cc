@@ -6,9 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "machine/strict.h"
+
 namespace presil {
 
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
+  if (strict != nullptr) {  // pc() is that of the next instruction
+    strict->scalar_access(core_, hart->pc() - 4, address, bytes, write);
+  }
   if (!keeps_loads_ || write || memory_.is_from_file(address)) return;
   uint64_t value = 0;
   if (const std::byte* data = memory_.at(core_, address, bytes); data != nullptr) {
@@ -18,15 +23,18 @@ void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
 }
 
 Core::Core(const Program& program, const Chip& chip, const ChipMemory& memory, int64_t index,
-           const MachineOptions& options)
+           const MachineOptions& options, StrictCheck* strict)
     : program_(program),
       options_(options),
       index_(index),
+      strict_(strict),
       view_(memory, index, options),
       hart_(view_, index, chip.cores(), chip.scalar.isa.find('f') != std::string::npos,
             program.entry, program.tohost),
       micro_store_(micro_store_words, 0) {
   hart_.set_fromhost(program.fromhost);
+  view_.strict = strict;
+  view_.hart = &hart_;
   numerics_.group = static_cast<int>(chip.matrix.group);
   numerics_.chain = chip.matrix.chain;
   define_numerics_ = {chip.matrix.group, chip.matrix.chain};
@@ -59,6 +67,7 @@ Core::State Core::run() {
     if (pending_wait_) {
       const uint8_t wanted[2] = {static_cast<uint8_t>(blocked_on_), 0};
       if (!take(wanted)) return State::blocked;
+      if (strict_ != nullptr) strict_->scalar_wait(index_, hart_.pc() - 4, blocked_on_);
       pending_wait_ = false;
     }
     if (pending_) {
@@ -77,6 +86,7 @@ Core::State Core::run() {
         break;
       case Hart::Stop::post:
         ++tokens_[hart_.semaphore()];
+        if (strict_ != nullptr) strict_->scalar_post(index_, hart_.pc() - 4, hart_.semaphore());
         break;
       case Hart::Stop::exited:
         return State::exited;
@@ -103,12 +113,27 @@ Place Core::place_of(const Command& command) const {
 
 void Core::execute(const Command& command) {
   ++commands_;
+  if (strict_ != nullptr) check(command);
   if (command.opcode == Opcode::barrier) {
     barriers_.push_back({command.post[0], command.post[1]});
     return;
   }
   execute_engine(command);
   post(command.post);
+}
+
+// What the strict mode cannot decode is an error when it executes.
+void Core::check(const Command& command) {
+  std::optional<MicroProgram> micro;
+  try {
+    if (command.opcode == Opcode::vec) {
+      micro = decode_micro_program(std::span<const uint32_t>(micro_store_)
+                                       .subspan(size_t{command.mode} * micro_entry_words));
+    }
+  } catch (const Error&) {
+    return;
+  }
+  strict_->command(index_, command, micro ? &*micro : nullptr);
 }
 
 // Errors of the instruction set's rules do not know which instruction of which core it was.

@@ -32,6 +32,9 @@ class CoreView : public Memory {
   void scalar_access(uint64_t address, int64_t bytes, bool write) override;
   bool watches_scalar() const override { return watches_; }
   std::vector<uint64_t> loads;  // values of data, in order
+  // Strict mode: who is told of scalar accesses, and the hart that does them.
+  StrictCheck* strict = nullptr;
+  const Hart* hart = nullptr;
 
  private:
   const ChipMemory& memory_;
@@ -44,7 +47,7 @@ class Core {
   enum class State { ready, blocked, exited };
 
   Core(const Program& program, const Chip& chip, const ChipMemory& memory, int64_t index,
-       const MachineOptions& options);
+       const MachineOptions& options, StrictCheck* strict = nullptr);
 
   // Runs until it blocks or exits.
   State run();
@@ -65,6 +68,7 @@ class Core {
   bool take(const uint8_t* semaphores);  // both, or none and blocked_on_ says which is missing
   void post(const uint8_t* semaphores);
   void execute(const Command& command);
+  void check(const Command& command);
   void execute_engine(const Command& command);
   // By the fast form; false if it does not cover the command, and then nothing has happened.
   bool execute_fast(const Command& command);
@@ -80,6 +84,7 @@ class Core {
   const Program& program_;
   const MachineOptions& options_;
   int64_t index_;
+  StrictCheck* strict_;
   CoreView view_;
   Hart hart_;
   MmaNumerics numerics_;

@@ -10,9 +10,11 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "machine/core.h"
+#include "machine/strict.h"
 
 namespace presil {
 
@@ -59,10 +61,10 @@ std::vector<Tensor> take_outputs(const Program& program, const ChipMemory& memor
 class Machine {
  public:
   Machine(const Program& program, const Chip& chip, const ChipMemory& memory,
-          const MachineOptions& options)
-      : options_(options) {
+          const MachineOptions& options, StrictCheck* strict)
+      : options_(options), strict_(strict) {
     for (int64_t i = 0; i < chip.cores(); ++i) {
-      cores_.push_back(std::make_unique<Core>(program, chip, memory, i, options));
+      cores_.push_back(std::make_unique<Core>(program, chip, memory, i, options, strict));
     }
     states_.assign(cores_.size(), Core::State::ready);
   }
@@ -81,7 +83,8 @@ class Machine {
  private:
   // Every core that is not done runs until it blocks or exits.
   void phase() {
-    const size_t threads = std::min<size_t>(std::max(options_.threads, 1), cores_.size());
+    const size_t threads =
+        strict_ != nullptr ? 1 : std::min<size_t>(std::max(options_.threads, 1), cores_.size());
     std::vector<std::exception_ptr> errors(cores_.size());
     auto work = [&](size_t first) {
       for (size_t i = first; i < cores_.size(); i += threads) {
@@ -117,6 +120,7 @@ class Machine {
     for (const auto& core : cores_) reached = std::min(reached, core->barriers_reached());
     const bool any = reached > barriers_passed_;
     for (; barriers_passed_ < reached; ++barriers_passed_) {
+      if (strict_ != nullptr) strict_->pass_barrier();
       for (const auto& core : cores_) core->pass_barrier(barriers_passed_);
     }
     return any;
@@ -136,10 +140,24 @@ class Machine {
   }
 
   const MachineOptions& options_;
+  StrictCheck* strict_;
   std::vector<std::unique_ptr<Core>> cores_;
   std::vector<Core::State> states_;
   int64_t barriers_passed_ = 0;
 };
+
+// What the strict mode has found comes first, then what stopped the program.
+void run_strictly(Machine& machine, StrictCheck& strict) {
+  try {
+    machine.run();
+  } catch (const Error& error) {
+    std::vector<Finding> all = strict.findings();
+    if (all.size() >= StrictCheck::most_findings) throw;
+    all.insert(all.end(), error.findings().begin(), error.findings().end());
+    throw Error(all);
+  }
+  strict.finish();
+}
 
 }  // namespace
 
@@ -150,8 +168,14 @@ RunResult run(const Program& program, const Chip& chip, const std::vector<Tensor
   put_inputs(program, inputs, memory);
   RunResult result;
   const auto begin = std::chrono::steady_clock::now();
-  Machine machine(program, chip, memory, options);
-  machine.run();
+  std::optional<StrictCheck> strict;
+  if (options.strict) strict.emplace(program, chip, memory);
+  Machine machine(program, chip, memory, options, strict ? &*strict : nullptr);
+  if (strict) {
+    run_strictly(machine, *strict);
+  } else {
+    machine.run();
+  }
   result.execute_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.exit_code = machine.cores()[0]->exit_code();

@@ -24,11 +24,29 @@ static constexpr ErrorPage pages[] = {
      "Every core waits for a semaphore that nothing will post.",
      "Check that each wait has an earlier post in its core or a barrier that all cores reach."},
     {"machine-race", ErrorKind::program,
-     "Two engines or cores touch the same bytes, at least one writes, and nothing orders them.",
+     "Two engines or cores touch the same bytes, at least one writes, and nothing orders them, or "
+     "one command writes what it also reads in another order. The answer would depend on timing.",
      "Order them by a semaphore or a barrier. Only the strict mode looks for this."},
     {"machine-uninitialised-read", ErrorKind::program,
      "An instruction reads bytes that nothing has written.",
      "Write them first. Only the strict mode looks for this."},
+    {"machine-read-only-write", ErrorKind::program,
+     "An instruction writes a segment of the program that is not writable, such as its constants.",
+     "Check the target's address. Only the strict mode looks for this."},
+    {"machine-tokens-left", ErrorKind::program,
+     "The program ended with tokens that nobody took: a post without its wait.",
+     "Pair every post with a wait. Only the strict mode looks for this."},
+    {"machine-semaphore-overflow", ErrorKind::program,
+     "A semaphore holds more tokens than its counter of eight bits can count.",
+     "Wait for tokens between the posts. Only the strict mode looks for this."},
+    {"machine-unordered-semaphore", ErrorKind::program,
+     "Two units post the same semaphore and nothing orders them: which post serves which wait would "
+     "depend on timing.",
+     "Give each producer a semaphore of its own. Only the strict mode looks for this."},
+    {"machine-barrier-mismatch", ErrorKind::program,
+     "The cores do not run the same barrier: their posts differ, or one core ends before it.",
+     "Let every core of the chip run every barrier, with the same posts. Only the strict mode looks "
+     "for this."},
 };
 extern const std::span<const ErrorPage> machine_error_pages;
 const std::span<const ErrorPage> machine_error_pages{pages};

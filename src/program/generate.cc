@@ -409,7 +409,7 @@ class Generator {
       program_.outputs.push_back({place.name, place.dtype, place.shape, place.address});
     }
     Segment data;
-    data.name = ".data";
+    data.name = ".noinit";  // what the program writes before it reads
     data.address = dram_base + code_bytes_reserved;
     data.memory_bytes = static_cast<int64_t>(schedule_.constant_address - data.address);
     data.writable = true;
