@@ -61,7 +61,7 @@ class Core {
   int64_t instructions() const { return hart_.instructions(); }
   int64_t commands() const { return commands_; }
   int64_t fast_commands() const { return fast_commands_; }  // of those, by the fast forms
-  uint64_t pc() const { return hart_.pc(); }
+  uint64_t blocked_pc() const { return pending_ ? pending_->pc : hart_.pc() - 4; }
   CoreView& view() { return view_; }
 
  private:

@@ -62,7 +62,7 @@ class Machine {
  public:
   Machine(const Program& program, const Chip& chip, const ChipMemory& memory,
           const MachineOptions& options, StrictCheck* strict)
-      : options_(options), strict_(strict) {
+      : options_(options), program_(program), memory_(memory), strict_(strict) {
     for (int64_t i = 0; i < chip.cores(); ++i) {
       cores_.push_back(std::make_unique<Core>(program, chip, memory, i, options, strict));
     }
@@ -130,16 +130,20 @@ class Machine {
     std::vector<std::string> waiting;
     for (size_t i = 0; i < cores_.size(); ++i) {
       if (states_[i] != Core::State::blocked) continue;
-      waiting.push_back(fmt::format("core {} at 0x{:x} for semaphore {}", i, cores_[i]->pc(),
+      waiting.push_back(fmt::format("{} waits for semaphore {}",
+                                    describe_instruction(program_, memory_, static_cast<int64_t>(i),
+                                                         cores_[i]->blocked_pc()),
                                     cores_[i]->blocked_on()));
       if (waiting.size() == 4) break;
     }
-    throw Error("machine-deadlock", {}, "no core can go on: " + join(waiting, ", "),
+    throw Error("machine-deadlock", {}, "no core can go on: " + join(waiting, "; "),
                 "each wait has an earlier post in its core, or a barrier that all cores reach",
                 "check the program's semaphores");
   }
 
   const MachineOptions& options_;
+  const Program& program_;
+  const ChipMemory& memory_;
   StrictCheck* strict_;
   std::vector<std::unique_ptr<Core>> cores_;
   std::vector<Core::State> states_;

@@ -22,6 +22,22 @@ bool same_walk(const TensorDescriptor& a, const TensorDescriptor& b) {
 
 }  // namespace
 
+std::string describe_instruction(const Program& program, const ChipMemory& memory, int64_t core,
+                                 uint64_t pc) {
+  uint64_t word = 0;
+  if (const std::byte* bytes = memory.at(core, pc, 8); bytes != nullptr) {
+    std::memcpy(&word, bytes, 8);
+  } else if (const std::byte* half = memory.at(core, pc, 4); half != nullptr) {
+    std::memcpy(&word, half, 4);
+  }
+  const Decoded decoded = decode(word);
+  std::string text = fmt::format("core {}, {} at 0x{:x}", core,
+                                 decoded.insn == nullptr ? "instruction" : decoded.insn->name, pc);
+  const int32_t layer = program.layer_at(pc);
+  if (layer >= 0) text += ", node '" + program.layers[static_cast<size_t>(layer)].name + "'";
+  return text;
+}
+
 void StrictCheck::Clock::join(const Clock& other) {
   for (size_t u = 0; u < own.size(); ++u) own[u] = std::max(own[u], other.own[u]);
   barrier = std::max(barrier, other.barrier);
@@ -421,24 +437,7 @@ void StrictCheck::report(std::string_view id, const Action& now, const Action& o
 }
 
 std::string StrictCheck::describe(const Action& action) const {
-  return describe(action.core, action.pc);
-}
-
-std::string StrictCheck::describe(int64_t core, uint64_t pc) const {
-  uint64_t word = 0;
-  if (const std::byte* bytes = memory_.at(core, pc, 8); bytes != nullptr) {
-    std::memcpy(&word, bytes, 8);
-  } else if (const std::byte* half = memory_.at(core, pc, 4); half != nullptr) {
-    std::memcpy(&word, half, 4);
-  }
-  const Decoded decoded = decode(word);
-  std::string text = fmt::format("core {}, {} at 0x{:x}", core,
-                                 decoded.insn == nullptr ? "instruction" : decoded.insn->name, pc);
-  const int32_t layer = program_.layer_at(pc);
-  if (layer >= 0) {
-    text += ", node '" + program_.layers[static_cast<size_t>(layer)].name + "'";
-  }
-  return text;
+  return describe_instruction(program_, memory_, action.core, action.pc);
 }
 
 }  // namespace presil

@@ -29,6 +29,10 @@
 
 namespace presil {
 
+// "core 0, mma at 0x80000124, node 'Conv_12'"
+std::string describe_instruction(const Program& program, const ChipMemory& memory, int64_t core,
+                                 uint64_t pc);
+
 class StrictCheck {
  public:
   static constexpr size_t most_findings = 20;  // then the run stops
@@ -46,7 +50,6 @@ class StrictCheck {
   void finish();        // all cores have exited
 
   const std::vector<Finding>& findings() const { return findings_; }
-  std::string describe(int64_t core, uint64_t pc) const;  // "core 0, mma at 0x80000124, node 'x'"
 
  private:
   static constexpr int16_t nobody = -1;  // contents that stood there before the program began
