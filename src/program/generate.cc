@@ -35,8 +35,9 @@ class RegionCode {
     const int skip = code_.new_label();
     code_.load_constant(scratch0, region_.cores_used);
     code_.jump_unless("blt", hart_register, scratch0, skip);
-    set_up_descriptors();
     set_up_splits();
+    skip_without_tiles(skip);
+    set_up_descriptors();
     for (Register slot : slots_) {
       if (slot >= 0) code_.immediate("addi", slot, 0, 0);
     }
@@ -115,6 +116,17 @@ class RegionCode {
       code_.load_constant(scratch0, loop.step);
       code_.registers("mul", r.begin, r.begin, scratch0);
       code_.registers("mul", r.end, r.end, scratch0);
+    }
+  }
+
+  // A core without tiles does nothing in the region. Loads that stand outside the shared-out loops
+  // would reach no store of this core, so nothing would order them before what comes behind the next
+  // barrier.
+  void skip_without_tiles(int skip) {
+    for (size_t i = 0; i < region_.loops.size(); ++i) {
+      const ScheduleLoop& loop = region_.loops[i];
+      if (loop.core_parts <= 1 || loop.tiles() >= loop.core_parts) continue;
+      code_.jump_unless("blt", loops_[i].begin, loops_[i].end, skip);
     }
   }
 
