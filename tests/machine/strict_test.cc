@@ -286,7 +286,7 @@ TEST(Strict, ExpectsOutputsThatAreWrittenAndWaitedFor) {
 
 TEST(Strict, NamesAnAddressOutsideTheMemory) {
   const auto list = check("  tload d2, d1\n", {bytes_at(scratch + (1 << 16) - 63, 64)});
-  expect_one(list, "machine-bad-address", "core 0", "target of 64 bytes");
+  expect_one(list, "machine-bad-address", "core 0", "0x10010000");
 }
 
 }  // namespace
