@@ -52,11 +52,14 @@ def run(presil, path, chip, feeds, *options):
 
 
 def shape_options(feeds):
-    """The options that give `presil time` the shapes of the inputs."""
+    """The options that give `presil time` what it must know of the inputs: shapes, and integers
+    that steer branches."""
     options = []
     for name, value in feeds.items():
         if value.ndim:
             options += ["--shape", f"{name}={'x'.join(map(str, value.shape))}"]
+        elif value.dtype.kind == "i":
+            options += ["--fix", f"{name}={int(value)}"]
     return options
 
 
