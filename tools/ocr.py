@@ -1,4 +1,4 @@
-"""Reading text from a picture with the PP-OCRv4 models: what happens before, between and after them.
+"""Reading text from a picture with the PP-OCRv4 models: what comes before, between and after them.
 
 The steps and their constants follow PaddleOCR's published inference configuration (detection: mean
 and deviation of ImageNet, threshold 0.3, box score 0.6, unclip ratio 1.5; recognition: height 48,

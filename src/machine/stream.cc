@@ -7,21 +7,12 @@
 #include <cstring>
 
 #include "base/base.h"
+#include "machine/stream_space.h"
 
 namespace presil {
 namespace {
 
 constexpr int64_t most_lanes = StripeProgram::most_lanes;
-
-struct Dimension {
-  int64_t extent = 1;
-  int64_t stride[4] = {0, 0, 0, 0};  // of the inputs, then of the output
-};
-// Lanes in two dimensions: `rows` rows of `row` lanes.
-struct Block {
-  int64_t row = 1, rows = 1;
-  int64_t count() const { return row * rows; }
-};
 
 bool is_position(StreamReduce reduce) {
   return reduce == StreamReduce::arg_max || reduce == StreamReduce::arg_min;
@@ -39,34 +30,6 @@ void fill_lanes(char* to, const char* element, int bytes, int64_t count) {
   for (int64_t done = 1; done < count; done *= 2) {
     std::memcpy(to + done * bytes, to, std::min(done, count - done) * bytes);
   }
-}
-
-// Joins adjacent dimensions over which every stream runs on evenly.
-void join_dimensions(std::vector<Dimension>& list, size_t first) {
-  for (size_t i = first; i + 1 < list.size();) {
-    Dimension &low = list[i], &high = list[i + 1];
-    bool even = true;
-    for (int s = 0; s < 4; ++s) even = even && high.stride[s] == low.stride[s] * low.extent;
-    if (!even) {
-      ++i;
-      continue;
-    }
-    low.extent *= high.extent;
-    list.erase(list.begin() + static_cast<int64_t>(i) + 1);
-  }
-}
-
-// Steps `index` through `list` from dimension `first`, moving the four offsets along.
-bool advance(const std::vector<Dimension>& list, size_t first, int64_t* index, int64_t* offset) {
-  for (size_t d = first; d < list.size(); ++d) {
-    if (++index[d] < list[d].extent) {
-      for (int s = 0; s < 4; ++s) offset[s] += list[d].stride[s];
-      return true;
-    }
-    for (int s = 0; s < 4; ++s) offset[s] -= list[d].stride[s] * (list[d].extent - 1);
-    index[d] = 0;
-  }
-  return false;
 }
 
 template <class T>
@@ -125,7 +88,7 @@ class StreamRun {
     bool reduces = reduce_ != StreamReduce::none;
     sixteen_ = reduces && (p_.program_.reduce_mask & 1);
     for (int d = 0; d < 4; ++d) {
-      Dimension dimension{extent[d], {}};
+      StreamDimension dimension{extent[d], {}};
       for (size_t s = 0; s < inputs.size(); ++s) dimension.stride[s] = inputs[s].stride[d];
       dimension.stride[3] = output.stride[d];
       bool is_reduced = reduces && (p_.program_.reduce_mask >> d & 1);
@@ -169,7 +132,7 @@ class StreamRun {
       for (int64_t second = 0; second < lanes_[1].extent; second += rows_at_once) {
         int64_t rows = std::min(rows_at_once, lanes_[1].extent - second);
         for (int64_t first = 0; first < row; first += most_lanes) {
-          Block block{std::min(most_lanes, row - first), rows};
+          LaneBlock block{std::min(most_lanes, row - first), rows};
           int64_t at[4];
           for (int s = 0; s < 4; ++s) {
             at[s] = offset[s] + first * lanes_[0].stride[s] + second * lanes_[1].stride[s];
@@ -190,11 +153,11 @@ class StreamRun {
   }
 
   // Lanes of one stream over a block with strides s0 along the row and s1 from row to row.
-  const void* fetch(int stream, int64_t offset, const Block& block, int64_t s0, int64_t s1) {
+  const void* fetch(int stream, int64_t offset, const LaneBlock& block, int64_t s0, int64_t s1) {
     return fetch_operand(inputs_[stream], buffer(stream), offset, block, s0, s1);
   }
   const void* fetch_operand(const StreamOperand& operand, char* to, int64_t offset,
-                            const Block& block, int64_t s0, int64_t s1) {
+                            const LaneBlock& block, int64_t s0, int64_t s1) {
     int bytes = lane_bytes(lane_of(operand.dtype));
     if (s0 == 1 && (block.rows == 1 || s1 == block.row)) {
       if (is_native(operand.dtype)) return static_cast<const char*>(operand.data) + offset * bytes;
@@ -219,7 +182,7 @@ class StreamRun {
   }
   // All streams that an expression uses, over a block.
   void fetch_used(const StripeProgram& program, int first_input, const int64_t* offset,
-                  const Block& block, const Dimension& d0, const Dimension& d1,
+                  const LaneBlock& block, const StreamDimension& d0, const StreamDimension& d1,
                   const void** places) {
     for (size_t s = 0; s < inputs_.size(); ++s) {
       int input = first_input + static_cast<int>(s);
@@ -230,7 +193,7 @@ class StreamRun {
 
   // Runs the last expression on a block and stores its result.
   void finish(StripeProgram& program, std::span<const void* const> places, const int64_t* offset,
-              const Block& block) {
+              const LaneBlock& block) {
     int64_t s0 = lanes_[0].stride[3], s1 = lanes_[1].stride[3];
     int bytes = lane_bytes(lane_of(output_.dtype));
     bool in_one_run = s0 == 1 && (block.rows == 1 || s1 == block.row);
@@ -248,7 +211,7 @@ class StreamRun {
     }
   }
 
-  void run_block(const Block& block, const int64_t* offset) {
+  void run_block(const LaneBlock& block, const int64_t* offset) {
     const void* places[4] = {};
     if (reduce_ == StreamReduce::none) {
       fetch_used(p_.before_, 0, offset, block, lanes_[0], lanes_[1], places);
@@ -266,7 +229,7 @@ class StreamRun {
     finish(p_.after_, {places, inputs_.size() + 1}, offset, block);
   }
 
-  void start_sums(const Block& block, const int64_t* offset) {
+  void start_sums(const LaneBlock& block, const int64_t* offset) {
     int bytes = lane_bytes(lane_);
     const void* start = buffer(neutral_buffer);
     if (p_.program_.accumulate) {
@@ -278,7 +241,7 @@ class StreamRun {
   }
 
   // One value of `before` (or of both factors) for every lane of a block, added to `sums`.
-  void fold_block(char* sums, const int64_t* offset, const Block& block) {
+  void fold_block(char* sums, const int64_t* offset, const LaneBlock& block) {
     const void *places[3] = {}, *places_b[3] = {};
     fetch_used(p_.before_, 0, offset, block, lanes_[0], lanes_[1], places);
     const void* a = p_.before_.run({places, inputs_.size()}, nullptr, block.count());
@@ -305,7 +268,7 @@ class StreamRun {
     auto runs = [&](int stream, int64_t stride) { return lanes_[0].stride[stream] == stride; };
     if (two && runs(a, 0) && runs(b, 1)) std::swap(a, b);
     int64_t count = 1;
-    for (const Dimension& dimension : reduced_) count *= dimension.extent;
+    for (const StreamDimension& dimension : reduced_) count *= dimension.extent;
     if (!runs(a, 1) || (two && !runs(b, 0) && !runs(b, 1)) || count > 65536) return;
     factor_[0] = a;
     factor_[1] = two ? b : -1;
@@ -316,7 +279,7 @@ class StreamRun {
     } while (advance(reduced_, 0, index, at));
   }
 
-  void fold_rows(const Block& block, const int64_t* offset) {
+  void fold_rows(const LaneBlock& block, const int64_t* offset) {
     auto at = [&](int factor, int64_t row) -> const float* {
       int stream = factor_[factor];
       if (stream < 0) return nullptr;
@@ -331,7 +294,7 @@ class StreamRun {
     }
   }
 
-  void reduce_in_order(const Block& block, const int64_t* offset) {
+  void reduce_in_order(const LaneBlock& block, const int64_t* offset) {
     start_sums(block, offset);
     if (empty_reduction_) return;
     if (!taps_[0].empty()) return fold_rows(block, offset);
@@ -348,11 +311,11 @@ class StreamRun {
     if (empty_reduction_) return;
     int64_t at[4], index[4] = {0, 0, 0, 0};
     std::copy_n(offset, 4, at);
-    const Dimension& row = reduced_[0];
-    static const Dimension none;
+    const StreamDimension& row = reduced_[0];
+    static const StreamDimension none;
     do {
       for (int64_t first = 0; first < row.extent; first += most_lanes) {
-        Block block{std::min(most_lanes, row.extent - first), 1};
+        LaneBlock block{std::min(most_lanes, row.extent - first), 1};
         int64_t from[4];
         for (int s = 0; s < 4; ++s) from[s] = at[s] + first * row.stride[s];
         const void *places[3] = {}, *b = nullptr;
@@ -405,7 +368,7 @@ class StreamRun {
     }
   }
 
-  void reduce_by_sixteen(const Block& block, const int64_t* offset) {
+  void reduce_by_sixteen(const LaneBlock& block, const int64_t* offset) {
     int bytes = lane_bytes(lane_);
     start_sums(block, offset);
     // Short rows are evaluated several at a time.
@@ -447,7 +410,7 @@ class StreamRun {
     for (int half = 8; half >= 1; half /= 2) join_(sums, sums, sums + half * bytes, nullptr, half);
     std::memcpy(place, sums, bytes);
   }
-  void fold_batch(char* places, const int64_t* offset, const Block& batch) {
+  void fold_batch(char* places, const int64_t* offset, const LaneBlock& batch) {
     int bytes = lane_bytes(lane_);
     const void *inputs[3] = {}, *inputs_b[3] = {}, *b = nullptr;
     fetch_used(p_.before_, 0, offset, batch, reduced_[0], lanes_[0], inputs);
@@ -466,7 +429,7 @@ class StreamRun {
     }
   }
 
-  void reduce_to_positions(const Block& block, const int64_t* offset) {
+  void reduce_to_positions(const LaneBlock& block, const int64_t* offset) {
     bool high = reduce_ == StreamReduce::arg_max;
     int64_t positions[most_lanes] = {};
     if (sixteen_) {
@@ -508,7 +471,7 @@ class StreamRun {
   Lane lane_;
   StreamReduce reduce_ = StreamReduce::none;
   bool sixteen_ = false, empty_ = false, empty_reduction_ = false;
-  std::vector<Dimension> lanes_, reduced_;
+  std::vector<StreamDimension> lanes_, reduced_;
   Stripe step_ = nullptr, join_ = nullptr;
   const FoldStripes* fold_ = nullptr;
   int factor_[2] = {-1, -1};  // streams that are the factors as they lie in memory

@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-#include "isa/command.h"
+#include "isa/isa.h"
 
 namespace presil {
 

@@ -16,7 +16,7 @@ FUNCTION_LINES_MAX = 70
 COLUMNS_MAX = 100
 CODE = {".cc", ".h", ".py", ".c", ".cmake"}
 TEXT = CODE | {".md", ".txt", ".toml", ".sh", ".s", ".mk", ""}
-OPENING = {".cc": ("//",), ".h": ("//",), ".c": ("//", "/*"), ".py": ('"""', "#"),
+OPENING = {".cc": ("//",), ".h": ("//", "/*"), ".c": ("//", "/*"), ".py": ('"""', "#"),
            ".toml": ("#",), ".cmake": ("#",), ".sh": ("#",)}
 # Joined from pieces, so that this file does not hold them.
 FORBIDDEN = [re.compile(r"\b" + word + r"\b") for word in ("TO" + "DO", "FIX" + "ME", "XX" + "X")]
