@@ -133,6 +133,14 @@ TEST(Prepare, names_all_unknown_operators_at_once) {
   EXPECT_THAT(text, HasSubstr("Grumble"));
 }
 
+TEST(Prepare, names_an_input_whose_shape_is_open) {
+  Builder b;
+  const ValueId x = b.input("x", DType::f32, {2});
+  b.graph.values[x].shape[0] = {-1, "batch"};
+  b.graph.outputs = {b.value("Exp", {x})};
+  EXPECT_THAT(error_of([&] { prepare(b.graph); }), HasSubstr("ops-unknown-shape"));
+}
+
 TEST(Prepare, names_every_bad_node_but_not_what_follows_from_it) {
   Builder b;
   const ValueId x = b.input("x", DType::f32, {2}), y = b.input("y", DType::f32, {3});

@@ -1,0 +1,44 @@
+"""Writes the small models of tests/errors that each show one error. Run it with .venv/bin/python
+after a change; the files are committed, since the tests themselves need no onnx package."""
+
+import pathlib
+
+import numpy
+import onnx
+from onnx import TensorProto, helper
+
+HERE = pathlib.Path(__file__).resolve().parent
+FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
+
+
+def save(error_id, nodes, inputs, outputs, opset=19, constants=None):
+    graph = helper.make_graph(
+        nodes, "model",
+        [helper.make_tensor_value_info(name, kind, shape) for name, kind, shape in inputs],
+        [helper.make_tensor_value_info(name, kind, shape) for name, kind, shape in outputs],
+        [onnx.numpy_helper.from_array(value, name) for name, value in (constants or {}).items()])
+    model = helper.make_model(graph, ir_version=9, producer_name="presil tests",
+                              opset_imports=[helper.make_opsetid("", opset)])
+    onnx.save(model, HERE / f"{error_id}.onnx")
+
+
+def main():
+    save("ops-unsupported-version",
+         [helper.make_node("BitwiseAnd", ["x", "x"], ["y"], name="and")],
+         [("x", TensorProto.INT32, [4])], [("y", TensorProto.INT32, [4])], opset=11)
+    save("ops-unimplemented",
+         [helper.make_node("Dropout", ["x", "ratio", "training"], ["y"], name="dropout")],
+         [("x", FLOAT, [4])], [("y", FLOAT, [4])],
+         constants={"ratio": numpy.float32(0.5), "training": numpy.array(True)})
+    save("schedule-gather-too-long",
+         [helper.make_node("Gather", ["table", "rows"], ["y"], name="look-up")],
+         [("table", FLOAT, [70000, 4]), ("rows", INT64, [8])], [("y", FLOAT, [8, 4])])
+    save("schedule-does-not-fit", [helper.make_node("Relu", ["x"], ["y"], name="relu")],
+         [("x", FLOAT, [200000, 100000])], [("y", FLOAT, [200000, 100000])])
+    save("schedule-unsupported-type",
+         [helper.make_node("DequantizeLinear", ["x", "scale"], ["y"], name="widen")],
+         [("x", TensorProto.INT4, [4, 6]), ("scale", FLOAT, [])], [("y", FLOAT, [4, 6])], opset=21)
+
+
+if __name__ == "__main__":
+    main()
