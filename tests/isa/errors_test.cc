@@ -53,7 +53,7 @@ TEST(Errors, an_index_outside_the_table_is_named) {
   command.d.extent = {4, 1, 1, 1};
   command.d.stride = {1, 4, 0, 0};
   memory.bytes()[1024] = std::byte{8};
-  std::vector<uint32_t> store;
+  std::vector<uint32_t> store(micro_store_words, 0);
   auto execute = [&] { define_command(command, memory, store, MatrixNumerics()); };
   EXPECT_EQ(error_id(execute), "isa-bad-index");
   memory.bytes()[1024] = std::byte{7};

@@ -79,7 +79,7 @@ TEST(Errors, an_index_outside_the_table_is_named) {
     }
     return out;
   };
-  EXPECT_EQ(error_id(program_of(text(8))), "machine-bad-index");
+  EXPECT_EQ(error_id(program_of(text(8))), "isa-bad-index");
   EXPECT_EQ(error_id(program_of(text(7))), "no error");
 }
 
