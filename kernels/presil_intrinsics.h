@@ -1,5 +1,5 @@
-/* Intrinsics of the presil processor for C, written by `presil isa --header` from the instruction
-   table. Descriptor and semaphore numbers, indices and modes are constants. */
+/* Intrinsics of the presil processor for C, written by `presil isa --header` from the table
+   of instructions. Descriptor and semaphore numbers, indices and modes are constants. */
 #pragma once
 
 #include <stdint.h>

@@ -147,8 +147,8 @@ void add_descriptor_intrinsic(const Insn& insn, std::string* out) {
 }
 
 constexpr std::string_view header_start =
-    R"(/* Intrinsics of the presil processor for C, written by `presil isa --header` from the instruction
-   table. Descriptor and semaphore numbers, indices and modes are constants. */
+    R"(/* Intrinsics of the presil processor for C, written by `presil isa --header` from the table
+   of instructions. Descriptor and semaphore numbers, indices and modes are constants. */
 #pragma once
 
 #include <stdint.h>

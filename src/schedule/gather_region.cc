@@ -53,6 +53,79 @@ uint64_t dense_address(PrimitiveId id, const Layout& layout, Constants& constant
          static_cast<uint64_t>(place.offset * bytes_of(value.dtype, 1));
 }
 
+// What a region of a gather is made of besides its loops and rings.
+struct GatherParts {
+  GatherShape shape;
+  int64_t inner = 1;  // elements of a row in one tile
+  DType dtype = DType::f32, index_dtype = DType::i64;
+  uint64_t data = 0, indices = 0, out = 0;  // addresses
+};
+
+// The indices in memory and in their ring, the table, the rows in their ring, and the result.
+std::vector<ScheduleDescriptor> gather_descriptors(const Region& region, const GatherParts& parts) {
+  const int64_t bytes = bytes_of(parts.dtype, 1);
+  const int64_t row_bytes = parts.shape.inner * bytes;
+  const Linear count = size_term(region, 1), width = size_term(region, 2);
+  auto in_memory = [](DType dtype, uint64_t address) {
+    return make_descriptor(dtype, -1, static_cast<int64_t>(address));
+  };
+  ScheduleDescriptor index_memory = in_memory(parts.index_dtype, parts.indices);
+  index_memory.base.terms.push_back({1, false, bytes_of(parts.index_dtype, 1)});
+  index_memory.extent[0] = count;
+  index_memory.stride[0] = 1;
+  ScheduleDescriptor index_tile = index_memory;
+  index_tile.ring = 0;
+  index_tile.base = {};
+  ScheduleDescriptor table = in_memory(parts.dtype, parts.data);
+  table.base.terms = {{0, false, parts.shape.rows * row_bytes}, {2, false, bytes}};
+  table.extent[0] = width;
+  table.stride[0] = 1;
+  table.extent[1].constant = parts.shape.rows;
+  table.stride[1] = parts.shape.inner;
+  ScheduleDescriptor rows = make_descriptor(parts.dtype, 1, 0);
+  rows.extent[0] = width;
+  rows.stride[0] = 1;
+  rows.extent[1] = count;
+  rows.stride[1] = parts.inner;
+  ScheduleDescriptor target = in_memory(parts.dtype, parts.out);
+  target.base.terms = {
+      {0, false, parts.shape.count * row_bytes}, {1, false, row_bytes}, {2, false, bytes}};
+  target.extent = rows.extent;
+  target.stride = {1, parts.shape.inner, 0, 0};
+  return {index_memory, index_tile, table, rows, target};
+}
+
+// Load indices, fetch the rows, store them; both rings begin and end empty.
+Block gather_commands() {
+  ScheduleCommand load, fetch, store, begin, end;
+  begin.opcode = end.opcode = Opcode::sync;
+  begin.unit = end.unit = Unit::dma_in;
+  load.opcode = Opcode::load;
+  load.a = 0, load.d = 1;
+  load.wait[0] = 9, load.post[0] = 8;
+  fetch.opcode = Opcode::gather;
+  fetch.a = 2, fetch.b = 1, fetch.d = 3;
+  fetch.wait[0] = 8, fetch.wait[1] = 11, fetch.post[0] = 9, fetch.post[1] = 10;
+  store.opcode = Opcode::store;
+  store.a = 3, store.d = 4;
+  store.wait[0] = 10, store.post[0] = 11;
+  Block inside{{load}, {fetch}, {store}, {AdvanceStatement{0}}, {AdvanceStatement{1}}};
+  for (int loop = 2; loop >= 0; --loop) {
+    Block outer;
+    outer.push_back({LoopStatement{loop, std::make_shared<Block>(inside)}});
+    inside = outer;
+  }
+  Block body;
+  for (uint8_t token : {uint8_t{9}, uint8_t{11}}) {
+    begin.post[0] = begin.post[1] = token;
+    end.wait[0] = end.wait[1] = token;
+    body.push_back({begin});
+    inside.push_back({end});
+  }
+  body.insert(body.end(), inside.begin(), inside.end());
+  return body;
+}
+
 }  // namespace
 
 Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants& constants,
@@ -62,7 +135,7 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
   const DType dtype = values[data].dtype, index_dtype = values[indices].dtype;
   const GatherShape shape =
       gather_shape(values[data].shape, values[indices].shape, std::get<Gather>(node.body).axis);
-  const int64_t bytes = bytes_of(dtype, 1), index_bytes = bytes_of(index_dtype, 1);
+  const int64_t bytes = bytes_of(dtype, 1);
   if (shape.rows > 65535) {
     throw Error("schedule-gather-too-long", node_place(node.origin),
                 "a gather from " + std::to_string(shape.rows) + " rows",
@@ -88,64 +161,13 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
     region.scratchpad_bytes += r.slot_bytes * r.depth;
     region.rings.push_back(r);
   };
-  ring("indices", tile * index_bytes, 8);
+  ring("indices", tile * bytes_of(index_dtype, 1), 8);
   ring("rows", tile * inner * bytes, 10);
 
-  const Linear count = size_term(region, 1), width = size_term(region, 2);
-  ScheduleDescriptor index_memory = make_descriptor(
-      index_dtype, -1, static_cast<int64_t>(dense_address(indices, layout, constants)));
-  index_memory.base.terms.push_back({1, false, index_bytes});
-  index_memory.extent[0] = count;
-  index_memory.stride[0] = 1;
-  ScheduleDescriptor index_tile = index_memory;
-  index_tile.ring = 0;
-  index_tile.base = {};
-  ScheduleDescriptor table =
-      make_descriptor(dtype, -1, static_cast<int64_t>(dense_address(data, layout, constants)));
-  table.base.terms = {{0, false, shape.rows * shape.inner * bytes}, {2, false, bytes}};
-  table.extent[0] = width;
-  table.stride[0] = 1;
-  table.extent[1].constant = shape.rows;
-  table.stride[1] = shape.inner;
-  ScheduleDescriptor rows = make_descriptor(dtype, 1, 0);
-  rows.extent[0] = width;
-  rows.stride[0] = 1;
-  rows.extent[1] = count;
-  rows.stride[1] = inner;
-  ScheduleDescriptor target =
-      make_descriptor(dtype, -1, static_cast<int64_t>(dense_address(out, layout, constants)));
-  target.base.terms = {{0, false, shape.count * shape.inner * bytes},
-                       {1, false, shape.inner * bytes},
-                       {2, false, bytes}};
-  target.extent = rows.extent;
-  target.stride = {1, shape.inner, 0, 0};
-  region.descriptors = {index_memory, index_tile, table, rows, target};
-
-  ScheduleCommand load, fetch, store, begin, end;
-  begin.opcode = end.opcode = Opcode::sync;
-  begin.unit = end.unit = Unit::dma_in;
-  load.opcode = Opcode::load;
-  load.a = 0, load.d = 1;
-  load.wait[0] = 9, load.post[0] = 8;
-  fetch.opcode = Opcode::gather;
-  fetch.a = 2, fetch.b = 1, fetch.d = 3;
-  fetch.wait[0] = 8, fetch.wait[1] = 11, fetch.post[0] = 9, fetch.post[1] = 10;
-  store.opcode = Opcode::store;
-  store.a = 3, store.d = 4;
-  store.wait[0] = 10, store.post[0] = 11;
-  Block inside{{load}, {fetch}, {store}, {AdvanceStatement{0}}, {AdvanceStatement{1}}};
-  for (int loop = 2; loop >= 0; --loop) {
-    Block outer;
-    outer.push_back({LoopStatement{loop, std::make_shared<Block>(inside)}});
-    inside = outer;
-  }
-  for (uint8_t token : {uint8_t{9}, uint8_t{11}}) {
-    begin.post[0] = begin.post[1] = token;
-    end.wait[0] = end.wait[1] = token;
-    region.body.push_back({begin});
-    inside.push_back({end});
-  }
-  region.body.insert(region.body.end(), inside.begin(), inside.end());
+  region.descriptors = gather_descriptors(
+      region, {shape, inner, dtype, index_dtype, dense_address(data, layout, constants),
+               dense_address(indices, layout, constants), dense_address(out, layout, constants)});
+  region.body = gather_commands();
   return region;
 }
 
