@@ -69,8 +69,11 @@ def read_exempt():
 
 
 def ids_in_test_programs():
-    texts = [path.read_text() for path in sorted((ROOT / "tests").rglob("*_test.cc"))]
-    return set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', "\n".join(texts)))
+    def found(pattern, files):
+        texts = [path.read_text() for path in sorted((ROOT / "tests").rglob(files))]
+        return set(re.findall(pattern, "\n".join(texts)))
+    return found(r'"([a-z]+(?:-[a-z0-9]+)+)"', "*_test.cc") | \
+        found(r"error\[([a-z]+(?:-[a-z0-9]+)+)\]", "*_test.py")
 
 
 def check_coverage(pages, goldens, failures):

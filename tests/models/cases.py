@@ -28,7 +28,7 @@ class Case:
     path: object
     feeds: dict
     decide: typing.Callable
-    small: bool = False  # fast enough for every chip and for the slow ways of executing
+    small: bool = False  # fast enough for the slow ways of executing
 
 
 def sound(name, tail):
