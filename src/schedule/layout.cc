@@ -198,7 +198,7 @@ class Placer {
 
   // Shape and place are copies: the strip is a new value, which may move all values.
   void fill(const Shape shape, const ValuePlace place, DType dtype, uint64_t bits,
-            const std::string& origin) {
+            const std::string& origin, const std::string& op = "border") {
     const PrimitiveId strip = add_value(dtype, shape, origin + ".border");
     layout_.places[strip] = place;
     Compute compute;
@@ -209,7 +209,7 @@ class Placer {
     node.body = compute;
     node.outputs = {strip};
     node.origin = origin;
-    node.origin_op = "border";
+    node.origin_op = op;
     emit(node);
   }
 
@@ -266,7 +266,8 @@ class Placer {
       allocate(id, wishes_[id].order, wished_border(id), origin);
     }
     if (const auto fill_bits = fills_.find(id); fill_bits != fills_.end()) {
-      fill(value(id).shape, *layout_.places[id], value(id).dtype, fill_bits->second, origin);
+      fill(value(id).shape, *layout_.places[id], value(id).dtype, fill_bits->second, origin,
+           whole_fill);
     }
   }
 
@@ -361,7 +362,11 @@ class Placer {
     const PrimitiveId whole = node.outputs[0];
     place_result(whole, node.origin);
     for (const Assemble::Part& part : body.parts) {
-      if (part_of_[part.operand].whole == whole) continue;
+      const PartOf& produced = part_of_[part.operand];  // an operand may stand in several parts
+      if (produced.whole == whole && produced.offset == part.offset &&
+          produced.stride == part.stride) {
+        continue;
+      }
       const PrimitiveId from = redirect_[part.operand];
       const PrimitiveId to = add_value(value(from).dtype, value(from).shape, node.origin);
       layout_.places[to] = part_place(whole, part.offset, part.stride);

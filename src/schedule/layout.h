@@ -51,6 +51,9 @@ struct Buffer {
   uint64_t address = 0;
 };
 
+// The operator of the nodes that fill a value whose parts are then written over it.
+inline constexpr const char* whole_fill = "fill";
+
 struct Layout {
   FlatGraph graph;                                // with copies inserted, Reshape and Assemble gone
   std::vector<std::optional<ValuePlace>> places;  // per value; constants have none
