@@ -143,6 +143,8 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
     return std::count(dims.begin(), dims.end(), static_cast<int>(j)) != 0;
   };
   candidates_.assign(nest_.dims.size(), {});
+  // A position counts from the start of what one command reduces, so one command reduces it all.
+  const bool is_position = nest_.reduce == Reduce::arg_max || nest_.reduce == Reduce::arg_min;
   int rich = 0;  // dims with many candidates, innermost first
   for (size_t j = nest_.dims.size(); j-- > 0;) {
     const NestDim& dim = nest_.dims[j];
@@ -150,7 +152,7 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
     std::vector<int64_t>& list = candidates_[j];
     if (has(roles.batch, j)) {
       list = {1};
-    } else if (dim.extent <= 16 && dim.reduced) {
+    } else if (dim.reduced && (dim.extent <= 16 || is_position)) {
       list = {dim.extent};
     } else if (!dim.reduced && ++rich > 3) {
       list = {1};

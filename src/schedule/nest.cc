@@ -102,6 +102,8 @@ bool try_merge(Nest& nest, size_t outer, size_t inner) {
     if (!walks_as_one(*operand, outer, inner, nest.dims[inner].extent)) return false;
   }
   nest.dims[inner].extent *= nest.dims[outer].extent;
+  std::vector<int>& source = nest.dims[inner].source;
+  source.insert(source.begin(), nest.dims[outer].source.begin(), nest.dims[outer].source.end());
   for (NestOperand* operand : all_operands(nest)) merge_in_operand(*operand, outer, inner);
   nest.dims.erase(nest.dims.begin() + static_cast<int64_t>(outer));
   return true;
@@ -144,8 +146,11 @@ void simplify(Nest& nest) {
     if (nest.dims[j].extent > 1) kept.push_back(static_cast<int>(j));
   }
   // Output dims by falling output stride; reduced dims by falling stride of the first input, so
-  // that the contiguous one is summed fastest. Dims without a stride keep their order.
+  // that the contiguous one is summed fastest. Dims without a stride keep their order, and those of
+  // arg_max and arg_min, whose order counts the position.
+  const bool is_position = nest.reduce == Reduce::arg_max || nest.reduce == Reduce::arg_min;
   auto key = [&](int j) {
+    if (is_position && nest.dims[j].reduced) return int64_t{0};
     const NestOperand& by =
         nest.dims[j].reduced && !nest.inputs.empty() ? nest.inputs[0] : nest.output;
     return std::abs(by.step(static_cast<size_t>(j)));

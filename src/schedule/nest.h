@@ -12,6 +12,7 @@ namespace presil {
 struct NestDim {
   int64_t extent = 1;
   bool reduced = false;
+  std::vector<int> source;                 // iteration dims of the primitive, outer first
 };
 
 // One operand: address of element (i) = base + element bytes * sum over its dims of
@@ -120,6 +121,9 @@ bool fits_descriptor(const Nest& nest, const Mapping& mapping, const NestOperand
                      const TileBox& box);
 int64_t box_step(const NestOperand& operand, const TileBox& box, int nest_dim);
 Place node_place(const std::string& node);
+
+// Where the float sum of a nest takes its elements: what as_scheduled() tells of.
+SumOrder sum_order(const Nest& nest, const Mapping& mapping, const Compute& compute);
 
 Mapping search_mapping(const Nest& nest, const Chip& chip, const CycleForms& cycles);
 Region emit_region(const Nest& nest, const Mapping& mapping, const Chip& chip,

@@ -7,6 +7,7 @@
 #include <exception>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -50,19 +51,18 @@ class BarrierNeed {
  public:
   explicit BarrierNeed(const std::vector<Buffer>& buffers) : buffers_(buffers) {}
 
-  // Whether a node that reads and writes these buffers has to wait for all cores first.
-  bool before(const std::vector<int>& reads, int write) {
-    bool need = false;
+  // Whether a node that reads and writes these buffers has to wait for all cores first. Nodes that
+  // write the same buffer write apart, but for one that `fills` it before its parts are written.
+  bool before(const std::vector<int>& reads, int write, bool fills) {
+    bool need = filled_.contains(write);
     for (int r : reads) need = need || written_.contains(r);
     for (const auto& touched : {written_, read_}) {
       for (const auto& [other, unused] : touched) {
         need = need || (other != write && overlap(other, write));
       }
     }
-    if (need) {
-      written_.clear();
-      read_.clear();
-    }
+    if (need) meet();
+    if (fills) filled_.insert(write);
     for (int r : reads) read_[r] = true;
     written_[write] = true;
     return need;
@@ -70,6 +70,7 @@ class BarrierNeed {
   void meet() {
     written_.clear();
     read_.clear();
+    filled_.clear();
   }
 
  private:
@@ -80,6 +81,7 @@ class BarrierNeed {
   }
   const std::vector<Buffer>& buffers_;
   std::map<int, bool> written_, read_;
+  std::set<int> filled_;
 };
 
 class Scheduler {
@@ -103,7 +105,8 @@ class Scheduler {
       if (is_empty(flat)) continue;
       Region region = make_region(i, flat.node, constants);
       region.barrier_before =
-          barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer);
+          barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer,
+                          flat.node.origin_op == whole_fill);
       schedule_.steps.push_back(
           {ScheduleStep::Kind::region, static_cast<int>(schedule_.regions.size()), 0});
       schedule_.regions.push_back(std::move(region));
@@ -189,7 +192,16 @@ class Scheduler {
       return gather_region(node, layout_, constants, chip_);
     }
     const Nest& nest = *nests_[index];
-    return emit_region(nest, mappings_.at(signature(nest)), chip_, schedule_.micro_programs);
+    const Mapping& mapping = mappings_.at(signature(nest));
+    const Compute& compute = std::get<Compute>(node.body);
+    const Lane lane = nest.before.result_lane();
+    const bool is_sum =
+        nest.reduce == Reduce::add || nest.reduce == Reduce::mul || nest.reduce == Reduce::fma;
+    if (is_sum && (lane == Lane::f32 || lane == Lane::f64)) {
+      schedule_.sums.push_back(sum_order(nest, mapping, compute));
+      schedule_.sums.back().output = node.outputs[0];
+    }
+    return emit_region(nest, mapping, chip_, schedule_.micro_programs);
   }
 
   void mark(const FlatNode& flat, BarrierNeed& barriers) {

@@ -137,11 +137,28 @@ struct SchedulePlace {  // a model input or output
   uint64_t address = 0;
 };
 
+// In which order a sum of floats takes its elements, outermost first: a part walks `extent` values
+// of a reduced dimension of the primitive in steps of `step`.
+struct SumOrder {
+  struct Part {
+    int dim = 0;                     // of Compute::extents
+    int64_t extent = 1, step = 1;
+  };
+  PrimitiveId output = -1;           // of the primitive
+  std::vector<Part> parts;
+  bool sixteen_lanes = false;        // along the last part
+  // False where no Compute can say it: tiles that do not divide a dimension that is not the
+  // outermost, and sums of sixteen lanes that several commands make (each but the first starts its
+  // first lane from the sum so far) or whose lanes run on from row to row.
+  bool has_form = true;
+};
+
 struct Schedule {
   std::vector<Region> regions;
   std::vector<ScheduleStep> steps;
   std::vector<MicroProgram> micro_programs;
   std::vector<ConstantPiece> constants;
+  std::vector<SumOrder> sums;        // of every reduction of floats by sum or product
   std::vector<SchedulePlace> inputs, outputs;
   int64_t dram_bytes = 0;  // used, from dram_base + code_bytes_reserved
   int64_t shared_bytes = 0;
@@ -167,6 +184,11 @@ struct ScheduleOptions {
 // of which memory), schedule-unsupported-type (a dtype that no engine of the chip computes).
 Schedule make_schedule(const PrimitiveGraph& graph, const Chip& chip,
                        const ScheduleOptions& options);
+// The graph with its sums in the schedule's order: evaluate() of it is bit for bit what the machine
+// computes. `without_form`: names of the nodes whose order no Compute can say, which keep theirs.
+// Sums inside the branches of a Cond keep theirs as well.
+PrimitiveGraph as_scheduled(PrimitiveGraph graph, const Schedule& schedule,
+                            std::vector<std::string>* without_form);
 std::string to_text(const Schedule& schedule);
 // Internal errors: rings overlap or exceed the scratchpad, a wait without an earlier post, a
 // descriptor that leaves its memory, an output element written twice by different cores.
