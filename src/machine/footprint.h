@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "isa/command.h"
+#include "isa/isa.h"
 
 namespace presil {
 

@@ -40,13 +40,13 @@ static constexpr ErrorPage pages[] = {
      "A semaphore holds more tokens than its counter of eight bits can count.",
      "Wait for tokens between the posts. Only the strict mode looks for this."},
     {"machine-unordered-semaphore", ErrorKind::program,
-     "Two units post the same semaphore and nothing orders them: which post serves which wait would "
-     "depend on timing.",
+     "Two units post the same semaphore and nothing orders them: which post serves which wait "
+     "would depend on timing.",
      "Give each producer a semaphore of its own. Only the strict mode looks for this."},
     {"machine-barrier-mismatch", ErrorKind::program,
      "The cores do not run the same barrier: their posts differ, or one core ends before it.",
-     "Let every core of the chip run every barrier, with the same posts. Only the strict mode looks "
-     "for this."},
+     "Let every core of the chip run every barrier, with the same posts. Only the strict mode "
+     "looks for this."},
 };
 extern const std::span<const ErrorPage> machine_error_pages;
 const std::span<const ErrorPage> machine_error_pages{pages};

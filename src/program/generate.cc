@@ -120,8 +120,8 @@ class RegionCode {
   }
 
   // A core without tiles does nothing in the region. Loads that stand outside the shared-out loops
-  // would reach no store of this core, so nothing would order them before what comes behind the next
-  // barrier.
+  // would reach no store of this core, so nothing would order them before what comes behind the
+  // next barrier.
   void skip_without_tiles(int skip) {
     for (size_t i = 0; i < region_.loops.size(); ++i) {
       const ScheduleLoop& loop = region_.loops[i];
