@@ -6,6 +6,7 @@ published without weights, get seeded ones. What is there already is left alone.
 .venv/bin/python.
 """
 
+import fcntl
 import hashlib
 import pathlib
 import shutil
@@ -143,11 +144,17 @@ def fetch_light(light, large):
 
 
 def fetch(large=False):
-    """Makes all models be there and returns their folder; `large`: those of over 200 MB too."""
+    """Makes all models be there and returns their folder; `large`: those of over 200 MB too.
+
+    Tests that run side by side call this at once: the first fetches, the others wait for it.
+    """
     listed = tomllib.loads(LIST.read_text())
-    for package in listed["package"]:
-        fetch_package(package)
-    fetch_light(listed["light"], large)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for package in listed["package"]:
+            fetch_package(package)
+        fetch_light(listed["light"], large)
     return CACHE
 
 
