@@ -337,18 +337,33 @@ void run_blocks(Job& job) {
   }
 }
 
+// Even the making of a table is compiled for its instruction set: it runs only where that is there.
+const MmaKernels& kernels_of(HostIsa isa) {
+  if (isa == HostIsa::avx512) {
+    static const MmaKernels avx512 = mma_avx512();
+    return avx512;
+  }
+  static const MmaKernels avx2 = mma_avx2();
+  return avx2;
+}
+
 }  // namespace
 
 void multiply_on(HostIsa isa, const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c,
                  bool zero_first, const MmaNumerics& numerics, MmaWorkspace& workspace) {
   PRESIL_CHECK(mma_supports(a.dtype, b.dtype), "the operands are of types the engine multiplies");
-  static const MmaKernels avx2 = mma_avx2(), avx512 = mma_avx512();
   bool grouped = numerics.group != 1 && info(a.dtype).is_float;
   if (isa == HostIsa::portable || grouped) {
     return multiply_naive(shape, a, b, c, zero_first, numerics);
   }
   constexpr DType rounding[] = {DType::f32, DType::tf32, DType::bf16, DType::f16};
-  Job job{isa == HostIsa::avx512 ? avx512 : avx2,       shape, a, b, c, zero_first, numerics,
+  Job job{kernels_of(isa),
+          shape,
+          a,
+          b,
+          c,
+          zero_first,
+          numerics,
           rounding[static_cast<int>(numerics.rounding)]};
   job.m = shape.m0 * shape.m1;
   job.k = shape.k0 * shape.k1;
