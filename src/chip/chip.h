@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "chip/part.h"
 #include "number/number.h"
 
 namespace presil {
@@ -86,6 +87,16 @@ struct Fabric {                      // between cores and the shared memories
   int64_t barrier_cycles = 0;        // all cores of the chip meet
 };
 
+struct Link {        // to other chips; 0 = none
+  std::string part;  // a file of parts/link/
+  int64_t count = 0;
+};
+
+struct Power {             // 0 = not stated
+  double limit_watts = 0;  // thermal design power: the clock drops where more would be needed
+  double voltage = 0;      // else the process node's
+};
+
 // One value of the file as it was read, for `presil show chip` and for reports.
 struct ChipValue {
   std::string key;     // "core.matrix.columns"; those of the memory's part "dram.part.rate"
@@ -111,9 +122,14 @@ struct Chip {
   SharedMemory shared;
   Dram dram;
   Fabric fabric;
-  std::string process;            // a file of parts/process/, e.g. "7nm"
-  std::vector<ChipValue> values;  // every value, those of base files and parts included
-  uint64_t hash = 0;              // of all that can change a result; names cache entries
+  Link link;
+  Power power;
+  int64_t spare_cores = 0;         // of each cluster, built beyond those that are used
+  std::string process;             // a file of parts/process/, e.g. "7nm"
+  std::string package;             // a file of parts/package/
+  std::vector<std::string> files;  // this one first, then those it is based on
+  std::vector<ChipValue> values;   // every value, those of base files and parts included
+  uint64_t hash = 0;               // of all that can change a result; names cache entries
 
   int64_t cores() const { return clusters * cores_per_cluster; }
   bool supports(DType dtype) const { return matrix.macs_per_cycle.contains(dtype); }

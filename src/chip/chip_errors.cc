@@ -39,8 +39,9 @@ static constexpr ErrorPage pages[] = {
      "Chip files are based on each other in a circle, or in a chain of more than sixteen files.",
      "Let the chain end in a file without `base`."},
     {"chip-unknown-part", ErrorKind::input,
-     "The chip names a memory for which there is no file in parts/memory/. The folder is looked "
-     "for beside the chip file, beside its bases, above them, and above the current folder.",
+     "The chip names a memory, a process node, a link or a package for which there is no file in "
+     "parts/. That folder is looked for beside the chip file, beside its bases, above them, and "
+     "above the current folder.",
      "Use one of the parts that the message lists, or write a part file."},
     {"chip-unknown-chip", ErrorKind::input,
      "The name is neither a file nor that of a chip in the known folders.",

@@ -242,6 +242,7 @@ void FieldReader::read_quantity(const Field& field, const TomlEntry& entry) {
 
 void FieldReader::set_value(const Field& field, double value) {
   field.set(chip_, value);
+  if (!field.changes_results) return;
   // Hexadecimal floating point is exact.
   hash_lines_.push_back(fmt::format("{}{}={:a}", prefix_, field.key, value));
 }

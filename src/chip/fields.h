@@ -30,6 +30,6 @@ std::span<const Field> chip_fields();
 std::span<const Field> memory_part_fields();  // of parts/memory/*.toml
 
 // Sections that a chip may lack: `shared = "none"` or no such section.
-inline constexpr std::string_view optional_sections[] = {"shared", "dram"};
+inline constexpr std::string_view optional_sections[] = {"shared", "dram", "link", "power"};
 
 }  // namespace presil

@@ -46,6 +46,10 @@ constexpr std::array units = {
     Unit{"ps", Dimension::seconds, 1e-12},
     Unit{"cycles", Dimension::cycles, 1},
     Unit{"cycle", Dimension::cycles, 1},
+    Unit{"W", Dimension::watts, 1},
+    Unit{"mW", Dimension::watts, 1e-3},
+    Unit{"V", Dimension::volts, 1},
+    Unit{"mV", Dimension::volts, 1e-3},
 };
 
 std::vector<std::string> unit_names(Dimension dimension) {
@@ -97,6 +101,10 @@ std::string_view title(Dimension dimension) {
       return "a time";
     case Dimension::cycles:
       return "a number of cycles";
+    case Dimension::watts:
+      return "a power";
+    case Dimension::volts:
+      return "a voltage";
   }
   return "a value";
 }
@@ -121,6 +129,10 @@ std::string_view example(Dimension dimension) {
       return "\"120 ns\"";
     case Dimension::cycles:
       return "\"8 cycles\"";
+    case Dimension::watts:
+      return "\"75 W\"";
+    case Dimension::volts:
+      return "\"0.8 V\"";
   }
   return "";
 }

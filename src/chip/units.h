@@ -17,6 +17,8 @@ enum class Dimension : uint8_t {
   macs_per_cycle,   // whole
   seconds,
   cycles,  // whole
+  watts,
+  volts,
 };
 
 // The outcome of reading one quantity: its value in the base unit, or what is wrong with it.

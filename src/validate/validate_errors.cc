@@ -1,0 +1,19 @@
+// What can be wrong with a validation.
+#include "base/error.h"
+
+namespace presil {
+
+static constexpr ErrorPage pages[] = {
+    {"validate-unknown-set", ErrorKind::input, "There is no set of published figures of this name.",
+     "Use one of the sets that the message lists; `presil validate` without a name lists them."},
+    {"validate-no-truth", ErrorKind::input,
+     "None of the folders of truth holds the files that the set needs.",
+     "Give the folder with --truth, or run in the project's folder."},
+    {"validate-bad-csv", ErrorKind::input,
+     "A row of a CSV file has more or fewer fields than its header.",
+     "Put fields that hold commas in quotes."},
+};
+extern const std::span<const ErrorPage> validate_error_pages;
+const std::span<const ErrorPage> validate_error_pages{pages};
+
+}  // namespace presil
