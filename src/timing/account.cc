@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "timing/forms.h"
+
 namespace presil {
 
 // A layer is bound by the resource that is busy most of its span; where none is busy for this
@@ -31,8 +33,26 @@ static void add(MemoryBytes& sum, const MemoryBytes& bytes) {
   sum.scratchpad += bytes.scratchpad;
 }
 
-void Account::add_bytes(int32_t layer, const MemoryBytes& bytes) {
-  presil::add(layers_[open(layer)].bytes, bytes);
+static void add(Events& sum, const Events& events) {
+  for (size_t i = 0; i < sum.macs.size(); ++i) sum.macs[i] += events.macs[i];
+  sum.lane_steps += events.lane_steps;
+  sum.special_steps += events.special_steps;
+  sum.activations += events.activations;
+  sum.hop_bytes += events.hop_bytes;
+  sum.commands += events.commands;
+}
+
+void Account::add_command(int32_t layer, const CommandForm& form, int64_t hops) {
+  LayerSums& sums = layers_[open(layer)];
+  const MemoryBytes& bytes = form.plan.bytes;
+  presil::add(sums.bytes, bytes);
+  sums.events.macs[static_cast<size_t>(form.operand)] += form.macs;
+  sums.events.lane_steps += form.lane_steps;
+  sums.events.special_steps += form.special_steps;
+  sums.events.activations += form.activations;
+  sums.events.hop_bytes +=
+      hops * (bytes.dram_read + bytes.dram_written + bytes.shared_read + bytes.shared_written);
+  ++sums.events.commands;
 }
 
 AccountRow Account::row_of(size_t row) const {
@@ -72,6 +92,7 @@ void Account::add(const AccountRow& row) {
   sums.begin_cycle = std::min(sums.begin_cycle, row.sums.begin_cycle);
   sums.end_cycle = std::max(sums.end_cycle, row.sums.end_cycle);
   presil::add(sums.bytes, row.sums.bytes);
+  presil::add(sums.events, row.sums.events);
   sums.dram_ticks += row.sums.dram_ticks;
   sums.shared_ticks += row.sums.shared_ticks;
   for (int64_t i = 0; i < core_count_; ++i) {
@@ -134,6 +155,7 @@ LayerTime Account::layer_time(int32_t layer) const {
   time.begin_cycle = sums.begin_cycle;
   time.end_cycle = sums.end_cycle;
   time.bytes = sums.bytes;
+  time.events = sums.events;
   for (int64_t core = 0; core < core_count_; ++core) {
     const CoreSums& of_core = cores_[(layer + 1) * core_count_ + core];
     for (int unit = 0; unit < unit_count; ++unit) time.busy[unit] += of_core.busy[unit];
@@ -151,6 +173,7 @@ void Account::summarise(Timeline& timeline) const {
     if (sums.begin_cycle > sums.end_cycle) continue;
     timeline.layers.push_back(layer_time(layer));
     presil::add(timeline.bytes, sums.bytes);
+    presil::add(timeline.events, sums.events);
     for (int64_t core = 0; core < core_count_; ++core) {
       const CoreSums& of_core = cores_[(layer + 1) * core_count_ + core];
       for (int unit = 0; unit < unit_count; ++unit) {

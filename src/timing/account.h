@@ -7,9 +7,12 @@
 
 namespace presil {
 
+struct CommandForm;
+
 struct LayerSums {
   int64_t begin_cycle = INT64_MAX, end_cycle = 0;
   MemoryBytes bytes;
+  Events events;
   int64_t dram_ticks = 0,
           shared_ticks = 0;  // service of the channels, summed; of the shared memory
 };
@@ -35,7 +38,8 @@ class Account {
   CoreSums& core(int32_t layer, int64_t core) {
     return cores_[open(layer) * static_cast<size_t>(core_count_) + static_cast<size_t>(core)];
   }
-  void add_bytes(int32_t layer, const MemoryBytes& bytes);
+  // One command of this form, issued by a core that lies `hops` from the memories.
+  void add_command(int32_t layer, const CommandForm& form, int64_t hops);
   void span(int32_t layer, int64_t begin, int64_t end) {
     LayerSums& sums = layers_[open(layer)];
     sums.begin_cycle = std::min(sums.begin_cycle, begin);

@@ -72,7 +72,8 @@ CoreWalk::CoreWalk(Commons& commons, int64_t id)
       id_(id),
       scalar_(commons.program, commons.chip, commons.options, id, commons.forms,
               commons.timeline.assumptions),
-      fabric_cycles_(find_fabric(commons.chip.fabric.kind).latency_cycles(commons.chip, id)) {
+      fabric_cycles_(find_fabric(commons.chip.fabric.kind).latency_cycles(commons.chip, id)),
+      hops_(mean_hops(commons.chip, id)) {
   size_t depth = static_cast<size_t>(std::max<int64_t>(commons.chip.scalar.queue_depth, 1));
   for (Engine& engine : engines_) {
     engine.queue.resize(std::bit_ceil(depth + 1));
@@ -147,9 +148,10 @@ void CoreWalk::finish_head(int unit, int64_t free, int64_t finish) {
   if (commons_.options.slices) {
     const MemoryBytes& bytes = command.form->plan.bytes;
     int64_t dram_bytes = bytes.dram_read + bytes.dram_written;
-    commons_.timeline.slices.push_back(
-        {static_cast<int32_t>(id_), static_cast<Unit>(unit), command.layer, command.form->opcode,
-         command.start, free, dram_bytes + bytes.shared_read + bytes.shared_written, dram_bytes});
+    commons_.timeline.slices.push_back({static_cast<int32_t>(id_), static_cast<Unit>(unit),
+                                        command.layer, command.form->opcode, command.start, free,
+                                        dram_bytes + bytes.shared_read + bytes.shared_written,
+                                        dram_bytes, command.form->id});
   }
   engine.in_flight = false;
   engine.head = (engine.head + 1) & static_cast<uint32_t>(engine.queue.size() - 1);
@@ -250,7 +252,7 @@ void CoreWalk::hold(const ScalarStep& step) {
   if ((++commons_.timeline.commands & 0xfffff) == 0) {
     report_progress(commons_.options.progress, "time", commons_.timeline.commands, 0);
   }
-  commons_.account.add_bytes(held_.layer, form.plan.bytes);
+  commons_.account.add_command(held_.layer, form, hops_);
   state_ = State::queue_full;
 }
 

@@ -149,6 +149,7 @@ class CoreWalk {
   int64_t id_;
   ScalarCode scalar_;
   int64_t fabric_cycles_;
+  int64_t hops_;
   int64_t now_ = 0;  // of the scalar core
   State state_ = State::running;
   uint32_t waited_token_ = 0;

@@ -24,6 +24,10 @@ std::vector<std::string> fabric_kinds() {
   return kinds;
 }
 
+int64_t mean_hops(const Chip& chip, int64_t core) {
+  return find_fabric(chip.fabric.kind).mean_hops(chip, core);
+}
+
 const FabricModel& find_fabric(std::string_view kind) {
   for (const FabricModel* fabric : fabrics) {
     if (fabric->name == kind) return *fabric;

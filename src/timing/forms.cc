@@ -126,12 +126,16 @@ void CommandForms::set_work(const Command& command, int32_t micro, CommandForm* 
       form->plan.bytes.scratchpad =
           matrix_stream_bytes(chip_.matrix, work.operand, work.m, work.n, work.k) +
           passes * bytes_of(command.d.dtype, work.m * work.n);
+      form->operand = work.operand;
+      form->macs = work.m * work.n * work.k;
       break;
     }
     case Opcode::vec: {
       Work work = work_of(command, &micro_programs_[micro]);
       form->cycles = vector_cycles(chip_.vector, work);
       form->plan.bytes.scratchpad = work.stream_bytes;
+      form->lane_steps = work.lane_steps;
+      form->special_steps = work.special_steps;
       break;
     }
     case Opcode::vload: {
@@ -156,6 +160,26 @@ void CommandForms::set_work(const Command& command, int32_t micro, CommandForm* 
     case Opcode::barrier:
       break;
   }
+  for (const DramShares* shares : form->plan.dram) {
+    if (shares != nullptr) form->activations += shares->activations;
+  }
+}
+
+std::vector<CommandWork> CommandForms::works(int64_t hops) const {
+  std::vector<CommandWork> list;
+  for (const CommandForm& form : forms_) {
+    CommandWork work;
+    const MemoryBytes& bytes = work.bytes = form.plan.bytes;
+    work.events.macs[static_cast<size_t>(form.operand)] = form.macs;
+    work.events.lane_steps = form.lane_steps;
+    work.events.special_steps = form.special_steps;
+    work.events.activations = form.activations;
+    work.events.hop_bytes =
+        hops * (bytes.dram_read + bytes.dram_written + bytes.shared_read + bytes.shared_written);
+    work.events.commands = 1;
+    list.push_back(work);
+  }
+  return list;
 }
 
 }  // namespace presil

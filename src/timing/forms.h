@@ -18,6 +18,8 @@ struct CommandForm {
   uint8_t wait[2] = {0, 0}, post[2] = {0, 0};
   int64_t cycles = 0;  // closed form; DMA: the set-up
   DmaPlan plan;
+  DType operand = DType::f32;  // of the macs
+  int64_t macs = 0, lane_steps = 0, special_steps = 0, activations = 0;
 };
 
 // The mnemonic of an engine instruction.
@@ -29,6 +31,7 @@ class CommandForms {
   // `micro` is the number of the micro-program that a vec runs; references stay valid.
   const CommandForm& of(const Command& command, int32_t micro);
   const CommandForm& at(int32_t id) const { return forms_[id]; }
+  std::vector<CommandWork> works(int64_t hops) const;  // of each form, by its number
   // The number of the micro-program that begins with the first of `words`; equal ones have one.
   int32_t micro_program(std::span<const uint32_t> words);
 

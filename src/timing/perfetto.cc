@@ -43,7 +43,7 @@ enum Interned : uint32_t { interned_event_name = 2, interned_iid = 1, interned_n
 constexpr uint32_t sequence = 1, flags_first = 1,
                    flags_later = 2;  // cleared; needs what came before
 constexpr uint64_t type_begin = 1, type_end = 2, type_counter = 4;
-constexpr uint64_t chip_track = 1, counter_track = 2;
+constexpr uint64_t chip_track = 1, counter_track = 2, further_track = 3;  // up to 15
 constexpr int64_t counter_windows = 2000;  // points of the DRAM counter over the whole trace
 
 uint64_t core_track(int64_t core) { return 16 + static_cast<uint64_t>(core) * 8; }
@@ -53,13 +53,19 @@ uint64_t unit_track(int64_t core, Unit unit) {
 
 class TraceWriter {
  public:
-  TraceWriter(const Timeline& timeline, const Program& program, const Chip& chip)
-      : timeline_(timeline), program_(program), chip_(chip), trace_(bytes_) {}
+  TraceWriter(const Timeline& timeline, const Program& program, const Chip& chip,
+              const std::vector<TraceCounter>& counters)
+      : timeline_(timeline), program_(program), chip_(chip), counters_(counters), trace_(bytes_) {}
 
   std::vector<std::byte> write() {
     write_tracks();
     write_slices();
     write_counter();
+    for (size_t i = 0; i < counters_.size(); ++i) {
+      for (const auto& [cycle, value] : counters_[i].points) {
+        write_point(further_track + i, cycle, value);
+      }
+    }
     const std::byte* data = reinterpret_cast<const std::byte*>(bytes_.data());
     return {data, data + bytes_.size()};
   }
@@ -75,7 +81,8 @@ class TraceWriter {
     first_ = false;
   }
 
-  void write_track(uint64_t uuid, uint64_t parent, const std::string& name, uint32_t kind = 0) {
+  void write_track(uint64_t uuid, uint64_t parent, const std::string& name, uint32_t kind = 0,
+                   const std::string& unit = "") {
     protozero::pbf_writer packet(trace_, trace_packet);
     begin_packet(packet);
     protozero::pbf_writer track(packet, packet_track);
@@ -88,14 +95,18 @@ class TraceWriter {
       process.add_string(6, name);  // process_name
     } else if (kind == track_counter) {
       protozero::pbf_writer counter(track, track_counter);
-      counter.add_string(6, "GB/s");  // unit_name
+      counter.add_string(6, unit);  // unit_name
     }
   }
 
   void write_tracks() {
     write_track(chip_track, 0, chip_.title.empty() ? chip_.name : chip_.title, track_process);
     if (chip_.dram.channels > 0) {
-      write_track(counter_track, chip_track, "DRAM GB/s", track_counter);
+      write_track(counter_track, chip_track, "DRAM GB/s", track_counter, "GB/s");
+    }
+    for (size_t i = 0; i < counters_.size(); ++i) {
+      write_track(further_track + i, chip_track, counters_[i].name, track_counter,
+                  counters_[i].unit);
     }
     for (int64_t core = 0; core < static_cast<int64_t>(timeline_.busy.size()); ++core) {
       write_track(core_track(core), chip_track, "core " + std::to_string(core));
@@ -173,20 +184,25 @@ class TraceWriter {
     }
     for (size_t i = 0; i < bytes.size(); ++i) {
       if (i > 0 && bytes[i] == bytes[i - 1]) continue;
-      protozero::pbf_writer packet(trace_, trace_packet);
-      packet.add_uint64(packet_timestamp, nanoseconds(static_cast<int64_t>(i) * window));
-      begin_packet(packet);
-      protozero::pbf_writer event(packet, packet_event);
-      event.add_int32(event_type, type_counter);
-      event.add_uint64(event_track, counter_track);
-      event.add_double(event_double_counter,
-                       bytes[i] / static_cast<double>(window) * chip_.clock_hz / 1e9);
+      write_point(counter_track, static_cast<int64_t>(i) * window,
+                  bytes[i] / static_cast<double>(window) * chip_.clock_hz / 1e9);
     }
+  }
+
+  void write_point(uint64_t track, int64_t cycle, double value) {
+    protozero::pbf_writer packet(trace_, trace_packet);
+    packet.add_uint64(packet_timestamp, nanoseconds(cycle));
+    begin_packet(packet);
+    protozero::pbf_writer event(packet, packet_event);
+    event.add_int32(event_type, type_counter);
+    event.add_uint64(event_track, track);
+    event.add_double(event_double_counter, value);
   }
 
   const Timeline& timeline_;
   const Program& program_;
   const Chip& chip_;
+  const std::vector<TraceCounter>& counters_;
   std::string bytes_;
   protozero::pbf_writer trace_;
   std::map<std::pair<int32_t, Opcode>, uint64_t> names_;
@@ -196,8 +212,8 @@ class TraceWriter {
 }  // namespace
 
 std::vector<std::byte> perfetto_trace(const Timeline& timeline, const Program& program,
-                                      const Chip& chip) {
-  return TraceWriter(timeline, program, chip).write();
+                                      const Chip& chip, const std::vector<TraceCounter>& counters) {
+  return TraceWriter(timeline, program, chip, counters).write();
 }
 
 }  // namespace presil

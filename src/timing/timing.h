@@ -36,6 +36,15 @@ struct MemoryBytes {
   int64_t scratchpad = 0;
 };
 
+// What was done, counted: with the bytes above all that the energy of a run depends on.
+struct Events {
+  std::array<int64_t, dtype_count> macs{};    // of the matrix engine, by operand type
+  int64_t lane_steps = 0, special_steps = 0;  // of the vector engine, lanes x micro-operations
+  int64_t activations = 0;                    // of DRAM rows
+  int64_t hop_bytes = 0;                      // bytes times the mean hops that they cross
+  int64_t commands = 0;
+};
+
 enum class Bound : uint8_t { matrix, vector, scalar, dram, shared, fabric, latency };
 std::string_view name(Bound bound);
 
@@ -45,6 +54,7 @@ struct LayerTime {
   int64_t cycles = 0;                      // end of this layer minus end of the layer before
   std::array<int64_t, unit_count> busy{};  // summed over cores
   MemoryBytes bytes;
+  Events events;
   Bound bound = Bound::latency;
   double of_peak = 0;  // of the roofline at this layer's intensity, 0..1
 };
@@ -57,6 +67,19 @@ struct Slice {
   int64_t begin_cycle = 0, end_cycle = 0;
   int64_t bytes = 0;  // to and from shared memory and DRAM
   int64_t dram_bytes = 0;
+  int32_t work = 0;  // of Timeline::works
+};
+
+// What commands of one form do; kept where slices are.
+struct CommandWork {
+  MemoryBytes bytes;
+  Events events;
+};
+
+// A quantity over time for a trace: its value from each cycle on until the next point.
+struct TraceCounter {
+  std::string name, unit;
+  std::vector<std::pair<int64_t, double>> points;
 };
 
 struct Timeline {
@@ -65,10 +88,12 @@ struct Timeline {
   std::vector<LayerTime> layers;                      // in order of execution
   std::vector<std::array<int64_t, unit_count>> busy;  // [core][unit]
   MemoryBytes bytes;
+  Events events;
   std::array<double, 7> bound_share{};  // of the total time, by Bound; sums to 1
   int64_t commands = 0, instructions = 0;
   int64_t commands_skipped = 0;  // by fast-forward and reuse
   std::vector<Slice> slices;
+  std::vector<CommandWork> works;
   std::vector<std::string> assumptions;  // e.g. a branch whose condition is data
   double time_seconds = 0;               // host
 };
@@ -76,8 +101,11 @@ struct Timeline {
 Timeline time(const Program& program, const Chip& chip, const TimingOptions& options);
 // Total, bounds, busy shares and one line per layer.
 std::string to_text(const Timeline& timeline, const Program& program);
-// A Perfetto trace (protobuf TrackEvent) of a timeline that has slices.
+// A Perfetto trace (protobuf TrackEvent) of a timeline that has slices, with further counters.
 std::vector<std::byte> perfetto_trace(const Timeline& timeline, const Program& program,
-                                      const Chip& chip);
+                                      const Chip& chip,
+                                      const std::vector<TraceCounter>& counters = {});
+// Hops that a byte crosses in the mean between a core and the memories outside it.
+int64_t mean_hops(const Chip& chip, int64_t core);
 
 }  // namespace presil

@@ -90,6 +90,7 @@ Timeline time(const Program& program, const Chip& chip, const TimingOptions& opt
     timeline.instructions += core->scalar().instructions();
   }
   commons.account.summarise(timeline);
+  if (options.slices) timeline.works = commons.forms.works(mean_hops(chip, 0));
   check_control_loads(options, cores, timeline);
   if (commons.dram.extrapolated()) {
     timeline.assumptions.push_back(

@@ -26,6 +26,12 @@ void expect_equal(const Timeline& a, const Timeline& b, const std::string& what)
     EXPECT_EQ(x.bytes.dram_written, y.bytes.dram_written) << what;
     EXPECT_EQ(x.bytes.shared_read, y.bytes.shared_read) << what;
     EXPECT_EQ(x.bytes.scratchpad, y.bytes.scratchpad) << what;
+    EXPECT_EQ(x.events.macs, y.events.macs) << what;
+    EXPECT_EQ(x.events.lane_steps, y.events.lane_steps) << what;
+    EXPECT_EQ(x.events.special_steps, y.events.special_steps) << what;
+    EXPECT_EQ(x.events.activations, y.events.activations) << what;
+    EXPECT_EQ(x.events.hop_bytes, y.events.hop_bytes) << what;
+    EXPECT_EQ(x.events.commands, y.events.commands) << what;
     EXPECT_EQ(x.bound, y.bound) << what;
     EXPECT_EQ(x.of_peak, y.of_peak) << what;
   }

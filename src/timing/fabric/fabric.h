@@ -11,6 +11,8 @@ struct FabricModel {
   std::string_view doc;  // one sentence
   // Cycles from a core to the shared memory or the DRAM channels, one way.
   int64_t (*latency_cycles)(const Chip& chip, int64_t core);
+  // Hops that a byte crosses in the mean on that way.
+  int64_t (*mean_hops)(const Chip& chip, int64_t core);
 };
 
 std::span<const FabricModel* const> all_fabrics();
