@@ -37,6 +37,23 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
   return result;
 }
 
+// A chip may be timed without its parts being known: of a node that no file describes nobody knows
+// what it takes, and the report says so.
+static void add_energy(Result& result, const Chip& chip) {
+  try {
+    result.energy = energy_of(result.timeline, chip);
+  } catch (const Error& error) {
+    const std::string& id = error.findings().front().id;
+    if (id != "chip-unknown-part" && id != "chip-missing-key") throw;
+    result.no_energy = error.findings().front().found;
+    return;
+  }
+  for (size_t i = 0; i < result.layers.size(); ++i) {
+    result.layers[i].energy = result.energy->layers[i];
+  }
+  result.energy->layers.clear();
+}
+
 void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
               const std::string& trace) {
   options.slices = !trace.empty();
@@ -44,13 +61,17 @@ void add_time(Result& result, const Program& program, const Chip& chip, TimingOp
   result.timeline = time(program, chip, options);
   result.time_seconds = result.timeline.time_seconds;
   result.layers = layer_records(program, result.timeline);
+  add_energy(result, chip);
   if (!trace.empty()) {
     const std::filesystem::path folder = std::filesystem::path(trace).parent_path();
     if (!folder.empty()) make_folder(folder.string());
-    write_file(trace, perfetto_trace(result.timeline, program, chip));
+    std::vector<TraceCounter> counters;
+    if (result.energy) counters.push_back(power_counter(result.timeline, chip));
+    write_file(trace, perfetto_trace(result.timeline, program, chip, counters));
     result.trace_file = trace;
   }
   result.timeline.slices.clear();
+  result.timeline.works.clear();
   result.timeline.layers.clear();
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/base.h"
 #include "chip/chip.h"
+#include "cost/cost.h"
 #include "graph/graph.h"
 #include "program/program.h"
 #include "timing/timing.h"
@@ -41,6 +42,7 @@ struct LayerRecord {
   std::string op, unit;
   int64_t macs = 0;
   LayerTime time;
+  LayerEnergy energy;  // where the result has one
 };
 
 // How far an output of a reduced precision lies from that of the fp32 program on the same inputs.
@@ -71,6 +73,8 @@ struct Result {
   std::vector<PrecisionError> precision_errors;
   Timeline timeline;                         // without slices and layers, which stand in `layers`
   std::vector<LayerRecord> layers;           // in order of execution
+  std::optional<Energy> energy;              // without layers, which stand in `layers`
+  std::string no_energy;                     // else why there is none
   int64_t dram_bytes = 0, shared_bytes = 0;  // that the program uses
   double compile_seconds = 0, execute_seconds = 0, time_seconds = 0;  // of the host
   bool compile_cached = false;

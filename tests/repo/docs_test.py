@@ -16,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GENERATED = {
     "docs/gen/errors.md": ["explain", "--markdown"],
     "docs/gen/chip-file.md": ["show", "chip", "--keys"],
+    "docs/gen/part-files.md": ["cost", "--keys"],
     "docs/gen/isa.md": ["isa", "--markdown"],
     "kernels/presil_intrinsics.h": ["isa", "--header"],
 }

@@ -30,6 +30,48 @@ Json units_json(const std::array<int64_t, unit_count>& busy) {
   return out;
 }
 
+Json figure_json(const Figure& figure) {
+  return {{"value", figure.value}, {"low", figure.low}, {"high", figure.high}};
+}
+
+Json events_json(const Events& events) {
+  Json macs = Json::object();
+  for (size_t i = 0; i < events.macs.size(); ++i) {
+    if (events.macs[i] > 0) macs[std::string(name(static_cast<DType>(i)))] = events.macs[i];
+  }
+  return {{"macs", macs},
+          {"lane_steps", events.lane_steps},
+          {"special_steps", events.special_steps},
+          {"dram_activations", events.activations},
+          {"hop_bytes", events.hop_bytes},
+          {"commands", events.commands}};
+}
+
+Json energy_json(const Energy& energy) {
+  Json parts = Json::object();
+  for (size_t i = 0; i < energy.parts.size(); ++i) {
+    parts[std::string(name(static_cast<EnergyPart>(i)))] = figure_json(energy.parts[i]);
+  }
+  return {{"node", energy.node},
+          {"voltage", energy.voltage},
+          {"joules", figure_json(energy.total)},
+          {"joules_by_part", std::move(parts)},
+          {"mean_watts", figure_json(energy.mean_watts)},
+          {"peak_watts", figure_json(energy.peak_watts)},
+          {"limit_watts", energy.limit_watts},
+          {"limited_seconds", energy.limited_seconds}};
+}
+
+Json layer_energy_json(const LayerEnergy& energy) {
+  Json parts = Json::object();
+  for (size_t i = 0; i < energy.joules.size(); ++i) {
+    parts[std::string(name(static_cast<EnergyPart>(i)))] = energy.joules[i];
+  }
+  return {{"joules", figure_json(energy.total)},
+          {"joules_by_part", std::move(parts)},
+          {"watts", energy.watts}};
+}
+
 Json layer_json(const LayerRecord& layer, double clock_hz) {
   return {{"name", layer.name},
           {"operator", layer.op},
@@ -40,6 +82,7 @@ Json layer_json(const LayerRecord& layer, double clock_hz) {
           {"end_cycle", layer.time.end_cycle},
           {"macs", layer.macs},
           {"bytes", bytes_json(layer.time.bytes)},
+          {"events", events_json(layer.time.events)},
           {"busy_cycles", units_json(layer.time.busy)},
           {"bound_by", name(layer.time.bound)},
           {"of_peak", layer.time.of_peak}};
@@ -145,6 +188,9 @@ std::string write(const Result& result, const FormatOptions&) {
   out["commands"] = result.timeline.commands;
   out["instructions"] = result.timeline.instructions;
   out["bytes"] = bytes_json(result.timeline.bytes);
+  out["events"] = events_json(result.timeline.events);
+  if (result.energy) out["energy"] = energy_json(*result.energy);
+  if (!result.no_energy.empty()) out["energy_not_known"] = result.no_energy;
   out["bound_share"] = bound_json(result.timeline);
   out["busy_cycles"] = busy_json(result.timeline);
   out["assumptions"] = result.timeline.assumptions;
@@ -152,6 +198,7 @@ std::string write(const Result& result, const FormatOptions&) {
   Json layers = Json::array();
   for (const LayerRecord& layer : result.layers) {
     layers.push_back(layer_json(layer, result.clock_hz));
+    if (result.energy) layers.back()["energy"] = layer_energy_json(layer.energy);
   }
   out["layers"] = std::move(layers);
   // Names come from model files and may not be UTF-8.

@@ -109,15 +109,53 @@ std::string bound_text(const Timeline& timeline) {
   return line("bound by", join(parts, "   "));
 }
 
+// What an inference takes, and where most of it goes.
+std::string energy_text(const Result& result) {
+  if (!result.energy) {
+    return result.no_energy.empty() ? "" : line("energy", "not known: " + result.no_energy);
+  }
+  const Energy& energy = *result.energy;
+  const auto scaled = [](const Figure& figure) {
+    const auto [scale, unit] = figure.value >= 1      ? std::pair(1.0, "J")
+                               : figure.value >= 1e-3 ? std::pair(1e3, "mJ")
+                                                      : std::pair(1e6, "uJ");
+    const Figure shown{figure.value * scale, figure.low * scale, figure.high * scale};
+    return fmt::format("{} {}", to_text(shown), unit);
+  };
+  std::string out =
+      line("energy", fmt::format("{}   {} W in the mean, {} W at most, {} at {:.2f} V",
+                                 scaled(energy.total), to_text(energy.mean_watts),
+                                 to_text(energy.peak_watts), energy.node, energy.voltage));
+  std::vector<size_t> order(energy.parts.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return energy.parts[a].value > energy.parts[b].value;
+  });
+  std::vector<std::string> parts;
+  for (const size_t i : order) {
+    const double share = energy.parts[i].value / std::max(energy.total.value, 1e-30);
+    if (share < 0.005) continue;
+    parts.push_back(fmt::format("{} {}", name(static_cast<EnergyPart>(i)), percent(share)));
+  }
+  out += line("spent by", join(parts, "   "));
+  if (energy.limited_seconds > result.timeline.seconds * 1.0005) {
+    out += line("limit", fmt::format("within {} W the clock drops and the run takes {}",
+                                     energy.limit_watts, format_seconds(energy.limited_seconds)));
+  }
+  return out;
+}
+
 std::string layer_row(size_t rank, const LayerRecord& layer, const Result& result,
                       size_t widths[2]) {
   const double cycles = static_cast<double>(layer.time.cycles);
   const double total = static_cast<double>(std::max<int64_t>(result.timeline.cycles, 1));
-  return line("", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9.4f}  {:>5}  {:<8} {:>6}", rank,
-                              shown(layer.name), widths[0], layer.op, widths[1],
-                              result.clock_hz > 0 ? 1e3 * cycles / result.clock_hz : 0,
-                              percent(cycles / total), name(layer.time.bound),
-                              percent(layer.time.of_peak)));
+  return line(
+      "", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9.4f}  {:>5}  {:<8} {:>6}{}", rank,
+                      shown(layer.name), widths[0], layer.op, widths[1],
+                      result.clock_hz > 0 ? 1e3 * cycles / result.clock_hz : 0,
+                      percent(cycles / total), name(layer.time.bound), percent(layer.time.of_peak),
+                      result.energy ? fmt::format("  {:>9.4f}", 1e3 * layer.energy.total.value)
+                                    : std::string()));
 }
 
 // The layers that take most, most first; what is left is one line.
@@ -134,8 +172,9 @@ std::string layers_text(const Result& result, const FormatOptions& options) {
     widths[1] = std::max(widths[1], result.layers[order[i]].op.size());
   }
   std::string out =
-      line("layers", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9}  {:>5}  {:<8} {:>6}", "#", "name",
-                                 widths[0], "operator", widths[1], "ms", "share", "bound", "peak"));
+      line("layers", fmt::format("{:>3}  {:<{}}  {:<{}}  {:>9}  {:>5}  {:<8} {:>6}{}", "#", "name",
+                                 widths[0], "operator", widths[1], "ms", "share", "bound", "peak",
+                                 result.energy ? "         mJ" : ""));
   for (size_t i = 0; i < count; ++i) {
     out += layer_row(i + 1, result.layers[order[i]], result, widths);
   }
@@ -185,6 +224,7 @@ std::string write(const Result& result, const FormatOptions& options) {
   out += errors_text(result);
   out += time_text(result.timeline);
   out += bound_text(result.timeline);
+  out += energy_text(result);
   out += layers_text(result, options);
   out += assumptions_text(result.timeline);
   out +=

@@ -1,0 +1,99 @@
+// presil validate: predictions beside what was published and measured.
+#include "validate/validate.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/cli.h"
+
+namespace presil {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Validation& validation) {
+  Json rows = Json::array(), bars = Json::array();
+  for (const ValidationRow& row : validation.rows) {
+    rows.push_back({{"subject", row.subject},
+                    {"quantity", row.quantity},
+                    {"kind", row.kind},
+                    {"unit", row.unit},
+                    {"confidence", row.confidence},
+                    {"published", row.published},
+                    {"predicted", row.is_predicted ? Json(row.predicted) : Json(nullptr)},
+                    {"low", row.low},
+                    {"high", row.high},
+                    {"error", row.is_predicted ? Json(row.error()) : Json(nullptr)},
+                    {"note", row.note}});
+  }
+  for (const ValidationBar& bar : validation.bars) {
+    const BarResult result = judge(validation, bar);
+    bars.push_back({{"kind", bar.kind},
+                    {"tolerance", bar.tolerance},
+                    {"share", bar.share},
+                    {"within", result.within},
+                    {"rows", result.rows},
+                    {"mean_error", result.mean_error},
+                    {"median_error", result.median_error},
+                    {"error_90", result.error_90},
+                    {"met", result.is_met}});
+  }
+  return {{"set", validation.set}, {"rows", std::move(rows)}, {"bars", std::move(bars)}};
+}
+
+// truth/ of the project, beside its chips, and shared/truth/ beside the project where there is one.
+std::vector<std::string> truth_folders() {
+  std::vector<std::string> folders;
+  for (const std::string& chips : chip_folders()) {
+    const std::filesystem::path project = std::filesystem::path(chips).parent_path();
+    for (const auto& folder : {project / "truth", project / ".." / "shared" / "truth"}) {
+      if (std::filesystem::is_directory(folder))
+        folders.push_back(folder.lexically_normal().string());
+    }
+    break;
+  }
+  return folders;
+}
+
+int run(std::span<const std::string> words) {
+  CLI::App app("Compares predictions with published and measured figures, row by row.",
+               "presil validate");
+  std::string set, truth;
+  bool json = false;
+  app.add_option("set", set, "The set; without one, the sets are listed");
+  app.add_option("--truth", truth, "A further folder of truth, in place of shared/truth/");
+  app.add_flag("--json", json, "As JSON");
+  if (!parse_arguments(app, words)) return 0;
+  if (set.empty()) {
+    for (const ValidationSet* known : validation_sets()) {
+      fmt::print("{}  {}\n", known->name, known->doc);
+    }
+    return 0;
+  }
+  ValidationOptions options;
+  options.folders = truth_folders();
+  if (!truth.empty()) {
+    std::erase_if(options.folders, [](const std::string& folder) {
+      return folder.find("shared") != std::string::npos;
+    });
+    options.folders.push_back(truth);
+  }
+  const Validation validation = find_validation_set(set).run(options);
+  if (json) {
+    fmt::print("{}\n", to_json(validation).dump(2));
+  } else {
+    fmt::print("{}", to_text(validation));
+  }
+  return 0;
+}
+
+}  // namespace
+
+extern const Verb command_validate;
+const Verb command_validate = {"validate", "Predictions beside published and measured figures",
+                               run};
+
+}  // namespace presil
