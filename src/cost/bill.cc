@@ -74,30 +74,6 @@ void add_area(Lines& lines, const std::vector<DieBlock>& blocks, const DieArea& 
   for (const auto& [name, mm2] : groups) lines.add("area", "all " + name, "mm2", mm2);
 }
 
-// Of the package with everything in it, and what is lost when bonding one of its dies fails.
-double package_price(const Chip& chip, const Dies& dies, double memory_price,
-                     const Technology& technology) {
-  const double silicon = dies.mm2 * dies.count;
-  double area = silicon, price = technology.substrate_price + technology.bump_price * silicon;
-  double bonded = dies.count, inside = dies.price * dies.count;
-  if (technology.interposer_price > 0) {
-    const double stacks = technology.dram_footprint_mm2 * static_cast<double>(chip.dram.channels);
-    area = technology.interposer_factor * (silicon + stacks);
-    const double side = std::sqrt(area);
-    const int64_t per_wafer =
-        std::max<int64_t>(1, dies_per_wafer(side, side, technology.wafer_diameter_mm,
-                                            technology.wafer_edge_mm, technology.wafer_scribe_mm));
-    price += technology.interposer_price / static_cast<double>(per_wafer) /
-             die_yield(area, technology.interposer_defects, technology.interposer_clustering);
-    constexpr double stack_mm2 = 110;  // JEDEC JESD235: one stack is 10 x 11 mm
-    bonded += std::ceil(stacks / stack_mm2);
-    inside += memory_price;
-  }
-  price += technology.substrate_area_price * technology.substrate_factor * area;
-  const double good = std::pow(technology.bond_yield, bonded);
-  return price + (1 / good - 1) * (inside + price);
-}
-
 void add_price(Lines& lines, const Chip& chip, const DieArea& area, const Technology& technology,
                int64_t volume) {
   const Dies dies = dies_of(chip, area, technology);
@@ -106,7 +82,13 @@ void add_price(Lines& lines, const Chip& chip, const DieArea& area, const Techno
   lines.add("wafer", "yield", "", dies.yield);
   const double gigabytes = static_cast<double>(chip.dram.bytes) / 1073741824.0;
   const double memory = gigabytes * technology.dram_price;
-  const double package = package_price(chip, dies, memory, technology);
+  PackageContents contents;
+  contents.die_mm2 = dies.mm2;
+  contents.die_price = dies.price;
+  contents.dies = dies.count;
+  contents.stacks_mm2 = technology.dram_footprint_mm2 * static_cast<double>(chip.dram.channels);
+  contents.memory_price = memory;
+  const double package = package_price(contents, technology);
   const double probe = dies.count * technology.test_prober / seconds_per_hour *
                        technology.test_seconds * dies.mm2 / mm2_per_cm2 / dies.yield;
   const double made = dies.price * dies.count + memory + package + probe + technology.test_final;

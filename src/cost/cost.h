@@ -107,7 +107,7 @@ TraceCounter power_counter(const Timeline& timeline, const Chip& chip);
 // published of it and what the model says to each.
 struct DescribedRow {
   std::string chip, metric;     // "NVDLA-2048", "area_28nm"
-  std::string kind;             // "chip area", "block area", "power", "price", "limit"
+  std::string kind;             // "chip area", "block area", "power", "price", "bill", "limit"
   Figure predicted, published;  // the published one has a band where it is a range
   std::string unit, confidence, note, source;
   bool is_predicted = false;

@@ -28,6 +28,8 @@ struct Description {
   double watts = 0;     // of interfaces and memory, stated
   int64_t cores_built = 1, spares = 0;
   double core_mm2 = 0;
+  std::string memory, package;  // parts, for the price of the whole
+  double memory_gigabytes = 0, memory_channels = 0, dies = 1;
   std::map<std::string, DescribedBlock> blocks;
   std::map<std::string, std::map<std::string, DataEntry>> rows;
 };
@@ -96,6 +98,16 @@ class Reader {
       description_.leakage = number(entry);
     } else if (entry.key == "interfaces") {
       description_.watts = number(entry, "W");
+    } else if (entry.key == "memory") {
+      description_.memory = entry.text;
+    } else if (entry.key == "package") {
+      description_.package = entry.text;
+    } else if (entry.key == "memory_size") {
+      description_.memory_gigabytes = number(entry, "GB");
+    } else if (entry.key == "memory_channels") {
+      description_.memory_channels = number(entry);
+    } else if (entry.key == "dies") {
+      description_.dies = number(entry);
     } else if (entry.key == "cores_built") {
       description_.cores_built = static_cast<int64_t>(number(entry));
     } else if (entry.key == "spares") {
@@ -103,10 +115,10 @@ class Reader {
     } else if (entry.key == "core_area") {
       description_.core_mm2 = number(entry, "mm2");
     } else {
-      wrong(
-          entry,
-          "chip, confidence, clock, activity, leakage, interfaces, cores_built, spares, core_area, "
-          "[block.NAME] or [row.NAME]");
+      wrong(entry,
+            "chip, confidence, clock, activity, leakage, interfaces, memory, package, memory_size, "
+            "memory_channels, dies, cores_built, spares, core_area, "
+            "[block.NAME] or [row.NAME]");
     }
   }
 
@@ -172,6 +184,7 @@ struct Question {
   std::vector<std::string> blocks;
   double share = 1;  // of the cycles in which the blocks work
   double width_mm = 0, height_mm = 0;
+  bool is_price() const { return what == "cost" || what == "package" || what == "memory"; }
 };
 
 // False if the words are no question.
@@ -185,7 +198,7 @@ bool parse_question(const std::string& text, Question* question) {
     *value = spread.value;
     return good;
   };
-  if (question->what == "cost") {
+  if (question->is_price()) {
     const std::vector<std::string> sides = split(words[2], 'x');
     return sides.size() == 2 && number(sides[0], &question->width_mm) &&
            number(sides[1], &question->height_mm);
@@ -290,13 +303,14 @@ class Predictor {
   Chip chip_;
 };
 
-// "cost 4nm 25.4x32.05": a die's price, from its published size.
-Figure die_price(const Description& description, const Question& question,
-                 const std::string& path) {
+// "cost 4nm 25.4x32.05": the price of a die of that size, "package" of what it is put into, and
+// "memory" of what stands beside it.
+Figure price_of(const Description& description, const Question& question, const std::string& path) {
   Chip chip;
   chip.path = path;
   chip.files = {path};
-  const TechnologySet set(chip, PartNames{question.node, "", "", ""});
+  const TechnologySet set(chip,
+                          PartNames{question.node, description.memory, "", description.package});
   const double width = question.width_mm, height = question.height_mm;
   return figures(set, [&](const Technology& technology) {
     DieShape shape;
@@ -306,8 +320,15 @@ Figure die_price(const Description& description, const Question& question,
     shape.spares = description.spares;
     const int64_t dies = dies_per_wafer(width, height, technology.wafer_diameter_mm,
                                         technology.wafer_edge_mm, technology.wafer_scribe_mm);
-    return std::vector<double>{technology.wafer_price / static_cast<double>(dies) /
-                               harvested_yield(shape, technology)};
+    const double die =
+        technology.wafer_price / static_cast<double>(dies) / harvested_yield(shape, technology);
+    const double memory = description.memory_gigabytes * technology.dram_price;
+    const PackageContents contents{shape.mm2, die, description.dies,
+                                   description.memory_channels * technology.dram_footprint_mm2,
+                                   memory};
+    return std::vector<double>{question.what == "memory"    ? memory
+                               : question.what == "package" ? package_price(contents, technology)
+                                                            : die};
   })[0];
 }
 
@@ -348,8 +369,8 @@ std::vector<DescribedRow> describe(const std::string& path) {
                         "what, node and blocks, such as \"area 28nm all\"", ""});
           continue;
         }
-        row.predicted = question.what == "cost" ? die_price(description, question, path)
-                                                : predictor.figure(question);
+        row.predicted = question.is_price() ? price_of(description, question, path)
+                                            : predictor.figure(question);
         row.is_predicted = true;
       } else {
         findings.add({"cost-bad-description", entry.place, "unknown key " + entry.key,

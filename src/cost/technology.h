@@ -79,7 +79,8 @@ class TechnologySet {
  private:
   struct Input {
     const TechnologyKey* key;
-    Spread spread;
+    double value;
+    double below, above;  // standard deviations of the logarithm on either side
     uint64_t hash;
   };
   std::vector<Part> parts_;

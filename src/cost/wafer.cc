@@ -63,4 +63,25 @@ double harvested_yield(const DieShape& die, const Technology& technology) {
   return rest * std::pow(cluster, static_cast<double>(die.clusters));
 }
 
+double package_price(const PackageContents& contents, const Technology& technology) {
+  const double silicon = contents.die_mm2 * contents.dies;
+  double area = silicon, price = technology.substrate_price + technology.bump_price * silicon;
+  double bonded = contents.dies, inside = contents.die_price * contents.dies;
+  if (technology.interposer_price > 0) {
+    area = technology.interposer_factor * (silicon + contents.stacks_mm2);
+    const double side = std::sqrt(area);
+    const int64_t per_wafer =
+        std::max<int64_t>(1, dies_per_wafer(side, side, technology.wafer_diameter_mm,
+                                            technology.wafer_edge_mm, technology.wafer_scribe_mm));
+    price += technology.interposer_price / static_cast<double>(per_wafer) /
+             die_yield(area, technology.interposer_defects, technology.interposer_clustering);
+    constexpr double stack_mm2 = 110;  // JEDEC JESD235: one stack is 10 x 11 mm
+    bonded += std::ceil(contents.stacks_mm2 / stack_mm2);
+    inside += contents.memory_price;
+  }
+  price += technology.substrate_area_price * technology.substrate_factor * area;
+  const double good = std::pow(technology.bond_yield, bonded);
+  return price + (1 / good - 1) * (inside + price);
+}
+
 }  // namespace presil

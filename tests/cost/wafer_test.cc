@@ -57,5 +57,38 @@ TEST(Wafer, spare_cores_make_more_dies_good_and_never_more_than_the_rest_allows)
   EXPECT_LE(before, die_yield(814 - 4 * 144, 0.1, 3) + 1e-12);
 }
 
+TEST(Package, loses_what_is_inside_when_bonding_fails) {
+  Technology technology;
+  technology.substrate_price = 8;
+  technology.bump_price = 0.01;
+  technology.substrate_area_price = 0.005;
+  technology.substrate_factor = 4;
+  technology.bond_yield = 1;
+  PackageContents contents{100, 50, 1, 0, 0};
+  EXPECT_NEAR(package_price(contents, technology), 8 + 1 + 2, 1e-12);
+  technology.bond_yield = 0.9;
+  EXPECT_NEAR(package_price(contents, technology), 11 + (1 / 0.9 - 1) * (50 + 11), 1e-12);
+  contents.dies = 2;
+  EXPECT_GT(package_price(contents, technology), 11 + (1 / 0.9 - 1) * (50 + 11));
+}
+
+TEST(Operations, lie_on_a_line_through_both_measured_nodes) {
+  Technology technology;
+  technology.energy_scale = 1;
+  const Operation operation{3.7, 1.31, 7700};
+  technology.node_nm = 45;
+  EXPECT_DOUBLE_EQ(technology.energy_pj(operation), 3.7);
+  technology.node_nm = 7;
+  EXPECT_DOUBLE_EQ(technology.energy_pj(operation), 1.31);
+  technology.node_nm = std::sqrt(45.0 * 7);
+  EXPECT_NEAR(technology.energy_pj(operation), std::sqrt(3.7 * 1.31), 1e-12);
+  technology.node_nm = 65;
+  technology.energy_scale = 1.65;
+  EXPECT_DOUBLE_EQ(technology.energy_pj(operation), 3.7 * 1.65);
+  technology.node_nm = 3;
+  technology.energy_scale = 0.49;
+  EXPECT_DOUBLE_EQ(technology.energy_pj(operation), 1.31 * 0.49);
+}
+
 }  // namespace
 }  // namespace presil

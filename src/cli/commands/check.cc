@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/model_arguments.h"
+#include "cost/cost.h"
 #include "model/model.h"
 #include "ops/ops.h"
 
@@ -31,6 +32,8 @@ void check_chip_file(const std::string& name_or_path, std::vector<Chip>& chips,
     const std::vector<Finding> found = findings_of(chip);
     findings.insert(findings.end(), found.begin(), found.end());
     if (!found.empty()) return;
+    // The parts that its price depends on are read where it names a package.
+    if (!chip.package.empty() && !collect(findings, [&] { make_bill(chip, {}); })) return;
     fmt::print("{}: {}\n", chip.path, summary(chip));
     chips.push_back(std::move(chip));
   });
