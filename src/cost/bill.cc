@@ -147,7 +147,7 @@ double busy_watts(const Chip& chip, const EventEnergies& energies, DType* type, 
 }
 
 void add_power(Lines& lines, const Chip& chip, const Technology& technology) {
-  const EventEnergies energies = event_energies(chip, technology);
+  const EventEnergies energies = event_energies(chip, blocks_of(chip), technology);
   DType type = DType::f32;
   double of_macs = 0;
   const double busy = busy_watts(chip, energies, &type, &of_macs);
@@ -184,7 +184,7 @@ void add_carbon(Lines& lines, const Chip& chip, const DieArea& area, const Techn
   lines.add("carbon", "dies, made", "kg",
             per_cm2 * dies.mm2 * dies.count / mm2_per_cm2 / dies.yield);
   lines.add("carbon", "package, made", "kg", technology.package_carbon * dies.count);
-  const EventEnergies energies = event_energies(chip, technology);
+  const EventEnergies energies = event_energies(chip, blocks_of(chip), technology);
   DType type = DType::f32;
   double of_macs = 0;
   constexpr double hours_of_year = 8766, w_per_kw = 1e3;

@@ -163,8 +163,8 @@ std::vector<DieBlock> blocks_of(const Chip& chip) {
   return blocks;
 }
 
-EventEnergies event_energies(const Chip& chip, const Technology& technology) {
-  const std::vector<DieBlock> blocks = blocks_of(chip);
+EventEnergies event_energies(const Chip& chip, const std::vector<DieBlock>& blocks,
+                             const Technology& technology) {
   const DieArea area = die_area(blocks, chip, technology);
   const double nominal = technology.voltage;
   const double ratio = chip.power.voltage > 0 ? chip.power.voltage / nominal : 1;

@@ -21,10 +21,33 @@ double sum(const Joules& joules) {
   return total;
 }
 
+// Events as the draws use them, again and again: of the products only the types that there are.
+struct Counts {
+  std::vector<std::pair<size_t, double>> macs;
+  double lane_steps = 0, special_steps = 0, activations = 0, hop_bits = 0;
+  double scratchpad_bits = 0, shared_bits = 0, dram_read_bits = 0, dram_written_bits = 0;
+};
+
+Counts counts_of(const Events& events, const MemoryBytes& bytes) {
+  const auto real = [](int64_t count) { return static_cast<double>(count); };
+  Counts counts;
+  for (size_t i = 0; i < events.macs.size(); ++i) {
+    if (events.macs[i] != 0) counts.macs.emplace_back(i, real(events.macs[i]));
+  }
+  counts.lane_steps = real(events.lane_steps);
+  counts.special_steps = real(events.special_steps);
+  counts.activations = real(events.activations);
+  counts.hop_bits = 8 * real(events.hop_bytes);
+  counts.scratchpad_bits = 8 * real(bytes.scratchpad);
+  counts.shared_bits = 8 * real(bytes.shared_read + bytes.shared_written);
+  counts.dram_read_bits = 8 * real(bytes.dram_read);
+  counts.dram_written_bits = 8 * real(bytes.dram_written);
+  return counts;
+}
+
 // What one layer did, with the time that it took of the run.
 struct Span {
-  const Events* events;
-  const MemoryBytes* bytes;
+  Counts counts;
   double instructions = 0, seconds = 0;
   double busy_seconds = 0;  // from its first command to its last, beside other layers' commands
   double idle_matrix_seconds = 0, idle_vector_seconds = 0;  // of all cores' engines together
@@ -43,7 +66,8 @@ std::vector<Span> spans_of(const Timeline& timeline, const Chip& chip) {
     const auto busy = [&](Unit unit) {
       return static_cast<double>(layer.busy[static_cast<size_t>(unit)]);
     };
-    Span span{&layer.events, &layer.bytes, 0, 0, 0, 0, 0};
+    Span span;
+    span.counts = counts_of(layer.events, layer.bytes);
     // Instructions are counted of the whole run; a layer's share is that of its scalar cycles.
     span.instructions = scalar_cycles > 0 ? static_cast<double>(timeline.instructions) *
                                                 busy(Unit::scalar) / scalar_cycles
@@ -56,37 +80,34 @@ std::vector<Span> spans_of(const Timeline& timeline, const Chip& chip) {
     const double offered = cores * static_cast<double>(of_layer);
     span.idle_matrix_seconds = std::max(0.0, offered - busy(Unit::matrix)) / chip.clock_hz;
     span.idle_vector_seconds = std::max(0.0, offered - busy(Unit::vector)) / chip.clock_hz;
-    spans.push_back(span);
+    spans.push_back(std::move(span));
   }
   return spans;
 }
 
 // Without leakage, idling and the DRAM's standby, which need the time.
-Joules joules_of(const Events& events, const MemoryBytes& bytes, double instructions,
-                 const EventEnergies& energies) {
-  const auto real = [](int64_t count) { return static_cast<double>(count); };
+Joules joules_of(const Counts& counts, double instructions, const EventEnergies& energies) {
   Joules pj{};
-  for (size_t i = 0; i < events.macs.size(); ++i) {
-    of(pj, EnergyPart::matrix) += real(events.macs[i]) * energies.mac[i];
+  for (const auto& [type, count] : counts.macs) {
+    of(pj, EnergyPart::matrix) += count * energies.mac[type];
   }
-  of(pj, EnergyPart::vector) = real(events.lane_steps) * energies.lane_step +
-                               real(events.special_steps) * energies.special_step;
+  of(pj, EnergyPart::vector) =
+      counts.lane_steps * energies.lane_step + counts.special_steps * energies.special_step;
   of(pj, EnergyPart::scalar) = instructions * energies.instruction;
-  of(pj, EnergyPart::fabric) = 8 * real(events.hop_bytes) * energies.hop_bit;
+  of(pj, EnergyPart::fabric) = counts.hop_bits * energies.hop_bit;
   of(pj, EnergyPart::clock) = sum(pj) * energies.clock_share / (1 - energies.clock_share);
   // What was measured of memories holds their clocks.
-  of(pj, EnergyPart::scratchpad) = 8 * real(bytes.scratchpad) * energies.scratchpad_bit;
-  of(pj, EnergyPart::shared) =
-      8 * real(bytes.shared_read + bytes.shared_written) * energies.shared_bit;
-  of(pj, EnergyPart::dram) = 8 * real(bytes.dram_read) * energies.dram_read_bit +
-                             8 * real(bytes.dram_written) * energies.dram_write_bit +
-                             real(events.activations) * energies.dram_activation;
+  of(pj, EnergyPart::scratchpad) = counts.scratchpad_bits * energies.scratchpad_bit;
+  of(pj, EnergyPart::shared) = counts.shared_bits * energies.shared_bit;
+  of(pj, EnergyPart::dram) = counts.dram_read_bits * energies.dram_read_bit +
+                             counts.dram_written_bits * energies.dram_write_bit +
+                             counts.activations * energies.dram_activation;
   for (double& part : pj) part *= joules_per_pj;
   return pj;
 }
 
 Joules joules_of(const Span& span, const EventEnergies& energies) {
-  Joules joules = joules_of(*span.events, *span.bytes, span.instructions, energies);
+  Joules joules = joules_of(span.counts, span.instructions, energies);
   of(joules, EnergyPart::clock) += span.idle_matrix_seconds * energies.idle_matrix_watts +
                                    span.idle_vector_seconds * energies.idle_vector_watts;
   of(joules, EnergyPart::dram) += span.seconds * energies.dram_watts;
@@ -143,6 +164,7 @@ Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& 
   const PartNames names = parts_of(chip, node);
   const TechnologySet set(chip, names);
   const std::vector<Span> spans = spans_of(timeline, chip);
+  const std::vector<DieBlock> blocks = blocks_of(chip);
   Energy energy;
   energy.node = names.process;
   energy.voltage = chip.power.voltage > 0 ? chip.power.voltage : set.nominal().voltage;
@@ -151,8 +173,9 @@ Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& 
   constexpr size_t at_total = energy_part_count, at_mean = at_total + 1, at_peak = at_mean + 1,
                    at_layers = at_peak + 1;
   const std::vector<Figure> bands = figures(set, [&](const Technology& technology) {
-    const EventEnergies energies = event_energies(chip, technology);
+    const EventEnergies energies = event_energies(chip, blocks, technology);
     std::vector<double> row(at_layers, 0);
+    row.reserve(at_layers + spans.size());
     for (const Span& span : spans) {
       const Joules joules = joules_of(span, energies);
       for (size_t i = 0; i < joules.size(); ++i) row[i] += joules[i];
@@ -170,7 +193,7 @@ Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& 
   energy.total = bands[at_total];
   energy.mean_watts = bands[at_mean];
   energy.peak_watts = bands[at_peak];
-  const EventEnergies energies = event_energies(chip, set.nominal());
+  const EventEnergies energies = event_energies(chip, blocks, set.nominal());
   for (size_t i = 0; i < spans.size(); ++i) {
     LayerEnergy layer;
     layer.joules = joules_of(spans[i], energies);
@@ -188,10 +211,11 @@ TraceCounter power_counter(const Timeline& timeline, const Chip& chip) {
   TraceCounter counter{"power", "W", {}};
   if (timeline.cycles == 0) return counter;
   const PartNames names = parts_of(chip, "");
-  const EventEnergies energies = event_energies(chip, TechnologySet(chip, names).nominal());
+  const EventEnergies energies =
+      event_energies(chip, blocks_of(chip), TechnologySet(chip, names).nominal());
   std::vector<double> of_work;
   for (const CommandWork& work : timeline.works) {
-    of_work.push_back(sum(joules_of(work.events, work.bytes, 0, energies)));
+    of_work.push_back(sum(joules_of(counts_of(work.events, work.bytes), 0, energies)));
   }
   const int64_t window = std::max<int64_t>(1, timeline.cycles / windows);
   std::vector<double> joules(static_cast<size_t>(timeline.cycles / window + 1));

@@ -66,6 +66,8 @@ struct EventEnergies {
   double clock_share = 0;                               // of the logic's dynamic energy
   double idle_matrix_watts = 0, idle_vector_watts = 0;  // of one idle engine
 };
-EventEnergies event_energies(const Chip& chip, const Technology& technology);
+// `blocks` are those of the chip.
+EventEnergies event_energies(const Chip& chip, const std::vector<DieBlock>& blocks,
+                             const Technology& technology);
 
 }  // namespace presil

@@ -88,7 +88,7 @@ class TechnologySet {
   Technology nominal_;
 };
 
-inline constexpr int draws_count = 200;
+inline constexpr int draws_count = 100;
 // What `compute` gives for the stated numbers, with the band that nine of ten draws fall into.
 std::vector<Figure> figures(const TechnologySet& set,
                             const std::function<std::vector<double>(const Technology&)>& compute);

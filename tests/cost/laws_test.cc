@@ -104,10 +104,10 @@ TEST(Energy, grows_with_every_event) {
 TEST(Energy, of_an_operation_is_never_more_in_a_smaller_node) {
   const Chip chip = house("edge");
   for (size_t i = 1; i < nodes.size(); ++i) {
-    const EventEnergies larger =
-        event_energies(chip, TechnologySet(chip, parts_of(chip, nodes[i - 1])).nominal());
-    const EventEnergies smaller =
-        event_energies(chip, TechnologySet(chip, parts_of(chip, nodes[i])).nominal());
+    const EventEnergies larger = event_energies(
+        chip, blocks_of(chip), TechnologySet(chip, parts_of(chip, nodes[i - 1])).nominal());
+    const EventEnergies smaller = event_energies(
+        chip, blocks_of(chip), TechnologySet(chip, parts_of(chip, nodes[i])).nominal());
     for (size_t type = 0; type < larger.mac.size(); ++type) {
       EXPECT_LE(smaller.mac[type], larger.mac[type]) << nodes[i];
     }
