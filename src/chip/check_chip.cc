@@ -40,6 +40,9 @@ void check_core(const Chip& chip, Checker& checker) {
                      chip.cores() <= cores_max,
                  "core.count", "there are too many cores",
                  fmt::format("at most {} on a chip", cores_max));
+  checker.expect(chip.spare_cores <= cores_max && chip.spare_cores * chip.clusters <= cores_max,
+                 "core.spares", "there are too many spare cores",
+                 fmt::format("at most {} on a chip", cores_max));
   const MatrixEngine& matrix = chip.matrix;
   checker.expect(!matrix.macs_per_cycle.empty(), "core.matrix.columns",
                  "the matrix engine has no data type", "a rate in [core.matrix.rate]");

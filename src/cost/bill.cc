@@ -39,8 +39,11 @@ Dies dies_of(const Chip& chip, const DieArea& area, const Technology& technology
   constexpr double between_dies = 1.1;
   const double reticle = technology.reticle_width_mm * technology.reticle_height_mm;
   Dies dies;
-  dies.count = std::ceil(area.total / reticle);
-  if (dies.count > 1) dies.count = std::ceil(area.total * between_dies / reticle);
+  constexpr double count_max = 1000;  // more is no chip, and the price says so
+  dies.count = std::min(std::ceil(area.total / reticle), count_max);
+  if (dies.count > 1) {
+    dies.count = std::min(std::ceil(area.total * between_dies / reticle), count_max);
+  }
   dies.mm2 = area.total / dies.count * (dies.count > 1 ? between_dies : 1);
   DieShape shape;
   shape.mm2 = dies.mm2;

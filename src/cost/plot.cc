@@ -28,7 +28,9 @@ std::pair<double, double> price_range(const std::vector<Bill>& bills) {
     low = std::min(low, price_at(bill, volume_max));
     high = std::max(high, price_at(bill, volume_min));
   }
-  return {std::floor(std::log10(low)), std::ceil(std::log10(high))};
+  constexpr double decade_max = 15;
+  const double lowest = std::clamp(std::floor(std::log10(low)), -decade_max, decade_max - 1);
+  return {lowest, std::clamp(std::ceil(std::log10(high)), lowest + 1, decade_max)};
 }
 
 }  // namespace

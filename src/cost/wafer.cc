@@ -18,6 +18,12 @@ int64_t dies_per_wafer(double width_mm, double height_mm, double diameter_mm, do
   constexpr int positions = 10;  // of the grid, in either direction
   const double radius = diameter_mm / 2 - edge_mm;
   const double pitch_x = width_mm + scribe_mm, pitch_y = height_mm + scribe_mm;
+  // Of dust so small that the rim does not matter, the area says how many there are.
+  constexpr double rows_max = 10000;
+  const double area = M_PI * radius * radius;
+  if (radius / pitch_y > rows_max || radius / pitch_x > rows_max) {
+    return static_cast<int64_t>(std::min(area / (pitch_x * pitch_y), 1e15));
+  }
   int64_t best = 0;
   for (int j = 0; j < positions; ++j) {
     // Half chords of the rows of dies, from below to above.

@@ -76,27 +76,39 @@ static std::string row_text(const ValidationRow& row, size_t width, const Valida
                      row.note);
 }
 
+// What was published and is not predicted, by chip.
+static std::string unpredicted_text(const Validation& validation) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> subjects;
+  for (const ValidationRow& row : validation.rows) {
+    if (row.is_predicted) continue;
+    const auto known = std::find_if(subjects.begin(), subjects.end(),
+                                    [&](auto& entry) { return entry.first == row.subject; });
+    auto& entry = known == subjects.end()
+                      ? subjects.emplace_back(row.subject, std::vector<std::string>())
+                      : *known;
+    entry.second.push_back(row.quantity + " " + row.confidence);
+  }
+  if (subjects.empty()) return "";
+  std::string out =
+      "not predicted: what is behind them is not published in enough detail, or they are no area, "
+      "power or price\n";
+  for (const auto& [subject, quantities] : subjects) {
+    out += fmt::format("  {}: {}\n", subject, join(quantities, ", "));
+  }
+  return out;
+}
+
 std::string to_text(const Validation& validation) {
   size_t width = 8;
-  int64_t unpredicted = 0;
   for (const ValidationRow& row : validation.rows) {
     if (row.is_predicted) width = std::max(width, row.subject.size() + row.quantity.size() + 1);
   }
   std::string out = fmt::format("{:<{}}  {:>15} {:>28} {:>9}  {}\n", "row", width, "published",
                                 "predicted (9 of 10 cases)", "error", "confidence, bar");
   for (const ValidationRow& row : validation.rows) {
-    if (row.is_predicted) {
-      out += row_text(row, width, validation);
-    } else {
-      ++unpredicted;
-    }
+    if (row.is_predicted) out += row_text(row, width, validation);
   }
-  if (unpredicted > 0) {
-    out += fmt::format(
-        "{} rows are not predicted: what they describe is published too coarsely, or "
-        "is no area, power or price\n",
-        unpredicted);
-  }
+  out += unpredicted_text(validation);
   for (const ValidationBar& bar : validation.bars) {
     const BarResult result = judge(validation, bar);
     if (result.rows == 0) continue;

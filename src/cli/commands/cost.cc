@@ -64,7 +64,8 @@ constexpr std::string_view compared[] = {
     "power.leakage",     "carbon.dies, made"};
 
 std::string volume_text(double volume) {
-  if (std::isinf(volume)) return "never";
+  constexpr double volume_max = 1e15;
+  if (!(volume < volume_max)) return "never";
   if (volume == 0) return "from the first";
   return with_thousands(std::llround(volume));
 }
