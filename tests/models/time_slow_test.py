@@ -36,8 +36,16 @@ def check(binary, case, chip, failures):
         failures.append(f"{case.name} on {chip}: {cold:.1f} s cold; {COLD_SECONDS} s at most")
     if warm > WARM_SECONDS:
         failures.append(f"{case.name} on {chip}: {warm:.2f} s warm; {WARM_SECONDS} s at most")
-    if json.loads(out)["chip_seconds"] <= 0:
+    result = json.loads(out)
+    if result["chip_seconds"] <= 0:
         failures.append(f"{case.name} on {chip}: takes no time")
+    energy = result["energy"]
+    joules = energy["joules"]["value"]
+    parts = sum(part["value"] for part in energy["joules_by_part"].values())
+    layers = sum(layer["energy"]["joules"]["value"] for layer in result["layers"])
+    if joules <= 0 or abs(parts - joules) > 1e-9 * joules or abs(layers - joules) > 1e-9 * joules:
+        failures.append(f"{case.name} on {chip}: {joules} J are {parts} J of parts and {layers} J "
+                        "of layers")
     return cold, warm
 
 

@@ -44,17 +44,20 @@ Json to_json(const Validation& validation) {
   return {{"set", validation.set}, {"rows", std::move(rows)}, {"bars", std::move(bars)}};
 }
 
-// truth/ of the project, beside its chips, and shared/truth/ beside the project where there is one.
-std::vector<std::string> truth_folders() {
+// truth/ of the project, beside its chips, then the further folder; without one that is
+// shared/truth/ beside the project where it exists.
+std::vector<std::string> truth_folders(const std::string& further) {
   std::vector<std::string> folders;
-  for (const std::string& chips : chip_folders()) {
-    const std::filesystem::path project = std::filesystem::path(chips).parent_path();
-    for (const auto& folder : {project / "truth", project / ".." / "shared" / "truth"}) {
-      if (std::filesystem::is_directory(folder))
-        folders.push_back(folder.lexically_normal().string());
+  const std::vector<std::string> chips = chip_folders();
+  if (!chips.empty()) {
+    const std::filesystem::path project = std::filesystem::path(chips.front()).parent_path();
+    folders.push_back((project / "truth").string());
+    const std::filesystem::path shared = project / ".." / "shared" / "truth";
+    if (further.empty() && std::filesystem::is_directory(shared)) {
+      folders.push_back(shared.lexically_normal().string());
     }
-    break;
   }
+  if (!further.empty()) folders.push_back(further);
   return folders;
 }
 
@@ -74,13 +77,7 @@ int run(std::span<const std::string> words) {
     return 0;
   }
   ValidationOptions options;
-  options.folders = truth_folders();
-  if (!truth.empty()) {
-    std::erase_if(options.folders, [](const std::string& folder) {
-      return folder.find("shared") != std::string::npos;
-    });
-    options.folders.push_back(truth);
-  }
+  options.folders = truth_folders(truth);
   const Validation validation = find_validation_set(set).run(options);
   if (json) {
     fmt::print("{}\n", to_json(validation).dump(2));
