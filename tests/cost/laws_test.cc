@@ -136,6 +136,54 @@ TEST(Energy, with_a_limit_takes_longer_and_without_need_takes_the_same) {
   }
 }
 
+TEST(Power, over_time_sums_to_the_energy_of_the_commands_and_of_what_always_flows) {
+  const Chip chip = house("edge");
+  Timeline timeline;
+  timeline.cycles = 100000;
+  timeline.seconds = static_cast<double>(timeline.cycles) / chip.clock_hz;
+  CommandWork work;
+  work.events.macs[static_cast<size_t>(DType::i8)] = 1 << 26;
+  work.bytes.scratchpad = 1 << 20;
+  timeline.works = {work};
+  Slice slice;
+  for (const int64_t begin : {0, 12345, 12400, 99000}) {
+    slice.begin_cycle = begin;
+    slice.end_cycle = begin + 1000;
+    timeline.slices.push_back(slice);
+  }
+  const TraceCounter counter = power_counter(timeline, chip);
+  double joules = 0;
+  for (size_t i = 0; i < counter.points.size(); ++i) {
+    const int64_t end = i + 1 < counter.points.size()
+                            ? counter.points[i + 1].first
+                            : std::max(timeline.cycles, counter.points[i].first);
+    joules += counter.points[i].second * static_cast<double>(end - counter.points[i].first) /
+              chip.clock_hz;
+  }
+  const EventEnergies energies =
+      event_energies(chip, blocks_of(chip), TechnologySet(chip, parts_of(chip, "")).nominal());
+  const double always = (energies.leakage_watts + energies.dram_watts) * timeline.seconds;
+  const double macs = static_cast<double>(1 << 26) * energies.mac[static_cast<size_t>(DType::i8)] /
+                      (1 - energies.clock_share);
+  const double bits = 8.0 * (1 << 20) * energies.scratchpad_bit;
+  EXPECT_NEAR(joules, always + 4 * (macs + bits) * 1e-12, 1e-6 * joules);
+}
+
+TEST(Price, of_a_chip_beyond_the_reticle_is_that_of_several_dies) {
+  Chip chip = house("cloud");
+  EXPECT_EQ(make_bill(chip, {}).value("wafer.dies in the package"), 1);
+  chip.clusters *= 8;
+  const Bill bill = make_bill(chip, {});
+  const double reticle = 26 * 33;
+  EXPECT_EQ(bill.value("wafer.dies in the package"),
+            std::ceil(bill.value("area.die") * 1.1 / reticle));
+  EXPECT_GT(bill.value("wafer.dies in the package"), 1);
+  EXPECT_TRUE(std::isfinite(bill.value("price.each")));
+  // Larger than any package: a price, and no end of time.
+  chip.clusters = 65536;
+  EXPECT_GT(make_bill(chip, {}).value("price.each"), bill.value("price.each"));
+}
+
 TEST(Area, is_the_sum_of_its_blocks) {
   for (const std::string& path : list_chips(folders)) {
     const Bill bill = make_bill(read_chip(path), {});
