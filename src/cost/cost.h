@@ -87,6 +87,13 @@ struct LayerEnergy {
   double watts = 0;  // mean over the layer
 };
 
+// The same run at another voltage, with the clock that it allows.
+struct OperatingPoint {
+  double voltage = 0, clock_hz = 0;
+  double seconds = 0;  // at most: memories outside the chip keep their speed
+  double joules = 0;
+};
+
 struct Energy {
   std::string node;
   double voltage = 0;
@@ -94,6 +101,7 @@ struct Energy {
   Figure total;                                 // joules of one inference
   Figure mean_watts, peak_watts;                // the peak is that of the hungriest layer
   std::vector<LayerEnergy> layers;              // as the timeline's
+  std::vector<OperatingPoint> points;           // from a low voltage to a high one
   double limit_watts = 0;                       // 0: the chip states none
   double limited_seconds = 0;  // of the run when the clock drops so that no layer exceeds the limit
 };

@@ -151,6 +151,27 @@ double limited_seconds(const Span& span, const Joules& joules, double limit,
   return span.seconds / speed(low);
 }
 
+// A run at voltages beside the chip's own.
+std::vector<OperatingPoint> points_of(const Energy& energy, const Timeline& timeline,
+                                      const Chip& chip, const EventEnergies& energies,
+                                      const Technology& technology) {
+  std::vector<OperatingPoint> points;
+  const auto part = [&](EnergyPart which) {
+    return energy.parts[static_cast<size_t>(which)].value;
+  };
+  const double standby = energies.dram_watts * timeline.seconds;
+  const double moved = part(EnergyPart::dram) - standby;
+  const double switched = energy.total.value - part(EnergyPart::leakage) - part(EnergyPart::dram);
+  for (const double share : {0.7, 0.8, 0.9, 1.0, 1.1}) {
+    const double speed = relative_speed(share, technology);
+    if (speed <= 0) continue;
+    const double leakage = part(EnergyPart::leakage) * share * share * share / speed;
+    points.push_back({energy.voltage * share, chip.clock_hz * speed, timeline.seconds / speed,
+                      switched * share * share + leakage + moved + standby / speed});
+  }
+  return points;
+}
+
 }  // namespace
 
 std::string_view name(EnergyPart part) {
@@ -194,6 +215,7 @@ Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& 
   energy.mean_watts = bands[at_mean];
   energy.peak_watts = bands[at_peak];
   const EventEnergies energies = event_energies(chip, blocks, set.nominal());
+  energy.points = points_of(energy, timeline, chip, energies, set.nominal());
   for (size_t i = 0; i < spans.size(); ++i) {
     LayerEnergy layer;
     layer.joules = joules_of(spans[i], energies);

@@ -136,6 +136,25 @@ TEST(Energy, with_a_limit_takes_longer_and_without_need_takes_the_same) {
   }
 }
 
+TEST(Energy, at_a_lower_voltage_takes_longer_and_switches_for_less) {
+  const Chip chip = house("terminal");
+  std::mt19937_64 random(4);
+  const Timeline timeline = random_timeline(chip, random);
+  const Energy energy = energy_of(timeline, chip);
+  ASSERT_EQ(energy.points.size(), 5u);
+  for (size_t i = 0; i < energy.points.size(); ++i) {
+    const OperatingPoint& point = energy.points[i];
+    EXPECT_NEAR(point.clock_hz * point.seconds, chip.clock_hz * timeline.seconds,
+                1e-9 * chip.clock_hz * timeline.seconds);
+    if (i == 0) continue;
+    EXPECT_GT(point.voltage, energy.points[i - 1].voltage);
+    EXPECT_LT(point.seconds, energy.points[i - 1].seconds);
+    EXPECT_GT(point.joules / point.seconds,
+              energy.points[i - 1].joules / energy.points[i - 1].seconds);
+  }
+  EXPECT_NEAR(energy.points[3].joules, energy.total.value, 1e-9 * energy.total.value);
+}
+
 TEST(Power, over_time_sums_to_the_energy_of_the_commands_and_of_what_always_flows) {
   const Chip chip = house("edge");
   Timeline timeline;

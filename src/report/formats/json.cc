@@ -52,12 +52,20 @@ Json energy_json(const Energy& energy) {
   for (size_t i = 0; i < energy.parts.size(); ++i) {
     parts[std::string(name(static_cast<EnergyPart>(i)))] = figure_json(energy.parts[i]);
   }
+  Json points = Json::array();
+  for (const OperatingPoint& point : energy.points) {
+    points.push_back({{"voltage", point.voltage},
+                      {"clock_hz", point.clock_hz},
+                      {"seconds", point.seconds},
+                      {"joules", point.joules}});
+  }
   return {{"node", energy.node},
           {"voltage", energy.voltage},
           {"joules", figure_json(energy.total)},
           {"joules_by_part", std::move(parts)},
           {"mean_watts", figure_json(energy.mean_watts)},
           {"peak_watts", figure_json(energy.peak_watts)},
+          {"points", std::move(points)},
           {"limit_watts", energy.limit_watts},
           {"limited_seconds", energy.limited_seconds}};
 }
