@@ -107,11 +107,30 @@ std::byte* ChipMemory::at(int64_t core, uint64_t address, int64_t bytes) const {
   return stretch->data() + offset;
 }
 
-bool ChipMemory::is_from_file(uint64_t address) const {
+bool ChipMemory::is_from_file(uint64_t address, int64_t bytes) const {
   for (const auto& [begin, end] : from_file_) {
-    if (address >= begin && address < end) return true;
+    if (address >= begin && address < end && static_cast<uint64_t>(bytes) <= end - address) {
+      return true;
+    }
   }
   return false;
+}
+
+bool ChipMemory::meets_file(uint64_t low, uint64_t high) const {
+  for (const auto& [begin, end] : from_file_) {
+    if (low < end && begin < high) return true;
+  }
+  return false;
+}
+
+void ChipMemory::restore(const Program& program) {
+  for (const Segment& segment : program.segments) {
+    if (!segment.writable || segment.bytes.empty()) continue;
+    std::byte* target = at(0, segment.address, segment.memory_bytes);
+    std::memcpy(target, segment.bytes.data(), segment.bytes.size());
+    std::memset(target + segment.bytes.size(), 0,
+                static_cast<size_t>(segment.memory_bytes) - segment.bytes.size());
+  }
 }
 
 }  // namespace presil

@@ -40,8 +40,12 @@ class ChipMemory {
 
   // Bytes at `address` as `core` sees them, or nullptr if any of them lies outside.
   std::byte* at(int64_t core, uint64_t address, int64_t bytes) const;
-  // Whether a program file gave this address its contents (text, constants).
-  bool is_from_file(uint64_t address) const;
+  // Whether a program file gave these addresses their contents for good (text, constants).
+  bool is_from_file(uint64_t address, int64_t bytes) const;
+  // Whether any of the bytes [low, high) are such.
+  bool meets_file(uint64_t low, uint64_t high) const;
+  // What a program may have written and the file gave contents, as the file has it.
+  void restore(const Program& program);
 
  private:
   std::vector<HostStretch> scratchpads_;

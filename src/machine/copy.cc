@@ -7,21 +7,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <vector>
 
 #include "base/base.h"
 
 namespace presil {
 namespace {
 
-struct Dimension {
-  int64_t extent, source, target;  // strides in elements
-};
+using Dimension = CopyPlan::Dimension;
+using DimensionList = CopyPlan::DimensionList;
 
 // Innermost first. False if there is nothing to copy.
 bool arrange(const std::array<int64_t, 4>& extent, const std::array<int64_t, 4>& source,
-             const std::array<int64_t, 4>& target, std::vector<Dimension>& list) {
-  for (int d = 0; d < 4; ++d) {
+             const std::array<int64_t, 4>& target, DimensionList& list) {
+  for (size_t d = 0; d < 4; ++d) {
     if (extent[d] == 0) return false;
     if (extent[d] != 1) list.push_back({extent[d], source[d], target[d]});
   }
@@ -32,7 +30,7 @@ bool arrange(const std::array<int64_t, 4>& extent, const std::array<int64_t, 4>&
     Dimension &low = list[i], &high = list[i + 1];
     if (high.source == low.source * low.extent && high.target == low.target * low.extent) {
       low.extent *= high.extent;
-      list.erase(list.begin() + static_cast<int64_t>(i) + 1);
+      list.erase(i + 1);
     } else {
       ++i;
     }
@@ -42,7 +40,7 @@ bool arrange(const std::array<int64_t, 4>& extent, const std::array<int64_t, 4>&
 
 // Calls use(source offset, target offset) for all positions of the dimensions from `first` on.
 template <class Use>
-void for_positions(const std::vector<Dimension>& list, size_t first, int64_t source, int64_t target,
+void for_positions(const DimensionList& list, size_t first, int64_t source, int64_t target,
                    const Use& use) {
   int64_t index[4] = {};
   for (;;) {
@@ -93,10 +91,9 @@ void copy_plane(const Dimension& row, const Dimension& column, const T* from, T*
 }
 
 template <class T>
-void copy_elements(std::vector<Dimension>& list, const CopySide& source, const CopySide& target) {
+void copy_elements(const DimensionList& list, const CopySide& source, const CopySide& target) {
   auto* from = static_cast<const T*>(source.data);
   auto* to = static_cast<T*>(target.data);
-  if (list.empty()) list.push_back({1, 1, 1});
   if (list[0].source == 1 && list[0].target == 1) {
     auto bytes = static_cast<size_t>(list[0].extent) * sizeof(T);
     for_positions(list, 1, source.offset, target.offset,
@@ -106,19 +103,20 @@ void copy_elements(std::vector<Dimension>& list, const CopySide& source, const C
   // A transpose: bring the source's unit stride next to the target's.
   for (size_t d = 1; d < list.size(); ++d) {
     if (list[d].source != 1) continue;
-    std::swap(list[1], list[d]);
-    for_positions(list, 2, source.offset, target.offset,
-                  [&](int64_t s, int64_t t) { copy_plane(list[0], list[1], from + s, to + t); });
+    DimensionList swapped = list;
+    std::swap(swapped[1], swapped[d]);
+    for_positions(swapped, 2, source.offset, target.offset, [&](int64_t s, int64_t t) {
+      copy_plane(swapped[0], swapped[1], from + s, to + t);
+    });
     return;
   }
   for_positions(list, 1, source.offset, target.offset,
                 [&](int64_t s, int64_t t) { copy_row(list[0], from + s, to + t); });
 }
 
-void copy_nibbles(std::vector<Dimension>& list, const CopySide& source, const CopySide& target) {
+void copy_nibbles(const DimensionList& list, const CopySide& source, const CopySide& target) {
   auto* from = static_cast<const uint8_t*>(source.data);
   auto* to = static_cast<uint8_t*>(target.data);
-  if (list.empty()) list.push_back({1, 1, 1});
   // Whole bytes where every run starts and ends on one.
   bool whole = list[0].source == 1 && list[0].target == 1 && list[0].extent % 2 == 0 &&
                source.offset % 2 == 0 && target.offset % 2 == 0;
@@ -139,9 +137,8 @@ void copy_nibbles(std::vector<Dimension>& list, const CopySide& source, const Co
 }
 
 template <class T>
-void fill_elements(std::vector<Dimension>& list, uint64_t value, const CopySide& target) {
+void fill_elements(const DimensionList& list, uint64_t value, const CopySide& target) {
   auto* to = static_cast<T*>(target.data);
-  if (list.empty()) list.push_back({1, 1, 1});
   auto element = static_cast<T>(value);
   for_positions(list, 1, 0, target.offset, [&](int64_t, int64_t t) {
     for (int64_t i = 0; i < list[0].extent; ++i) store(to + t + i * list[0].target, element);
@@ -150,47 +147,61 @@ void fill_elements(std::vector<Dimension>& list, uint64_t value, const CopySide&
 
 }  // namespace
 
+CopyPlan::CopyPlan(const std::array<int64_t, 4>& extent, int element_bits, const CopySide& source,
+                   const CopySide& target)
+    : source_(source), target_(target), element_bits_(element_bits) {
+  PRESIL_CHECK(element_bits == 4 || element_bits == 8 || element_bits == 16 || element_bits == 32 ||
+                   element_bits == 64,
+               "elements of 4, 8, 16, 32 or 64 bits are copied");
+  is_empty_ = !arrange(extent, source.stride, target.stride, list_);
+  if (list_.empty()) list_.push_back({1, 1, 1});
+}
+
+void CopyPlan::run() const {
+  if (is_empty_) return;
+  switch (element_bits_) {
+    case 4:
+      return copy_nibbles(list_, source_, target_);
+    case 8:
+      return copy_elements<uint8_t>(list_, source_, target_);
+    case 16:
+      return copy_elements<uint16_t>(list_, source_, target_);
+    case 32:
+      return copy_elements<uint32_t>(list_, source_, target_);
+    default:
+      return copy_elements<uint64_t>(list_, source_, target_);
+  }
+}
+
+void CopyPlan::fill(uint64_t value) const {
+  if (is_empty_) return;
+  switch (element_bits_) {
+    case 4: {
+      auto byte = static_cast<uint8_t>((value & 15) * 17);
+      const CopySide source{&byte, 0, {0, 0, 0, 0}};
+      DimensionList list = list_;
+      for (size_t d = 0; d < list.size(); ++d) list[d].source = 0;
+      return copy_nibbles(list, source, target_);
+    }
+    case 8:
+      return fill_elements<uint8_t>(list_, value, target_);
+    case 16:
+      return fill_elements<uint16_t>(list_, value, target_);
+    case 32:
+      return fill_elements<uint32_t>(list_, value, target_);
+    default:
+      return fill_elements<uint64_t>(list_, value, target_);
+  }
+}
+
 void copy_strided(const std::array<int64_t, 4>& extent, int element_bits, const CopySide& source,
                   const CopySide& target) {
-  std::vector<Dimension> list;
-  if (!arrange(extent, source.stride, target.stride, list)) return;
-  switch (element_bits) {
-    case 4:
-      return copy_nibbles(list, source, target);
-    case 8:
-      return copy_elements<uint8_t>(list, source, target);
-    case 16:
-      return copy_elements<uint16_t>(list, source, target);
-    case 32:
-      return copy_elements<uint32_t>(list, source, target);
-    case 64:
-      return copy_elements<uint64_t>(list, source, target);
-    default:
-      PRESIL_CHECK(false, "elements of 4, 8, 16, 32 or 64 bits are copied");
-  }
+  CopyPlan(extent, element_bits, source, target).run();
 }
 
 void fill_strided(const std::array<int64_t, 4>& extent, int element_bits, uint64_t value,
                   const CopySide& target) {
-  std::vector<Dimension> list;
-  if (!arrange(extent, target.stride, target.stride, list)) return;
-  switch (element_bits) {
-    case 4: {
-      auto byte = static_cast<uint8_t>((value & 15) * 17);
-      CopySide source{&byte, 0, {0, 0, 0, 0}};
-      return copy_strided(extent, 4, source, target);
-    }
-    case 8:
-      return fill_elements<uint8_t>(list, value, target);
-    case 16:
-      return fill_elements<uint16_t>(list, value, target);
-    case 32:
-      return fill_elements<uint32_t>(list, value, target);
-    case 64:
-      return fill_elements<uint64_t>(list, value, target);
-    default:
-      PRESIL_CHECK(false, "elements of 4, 8, 16, 32 or 64 bits are filled");
-  }
+  CopyPlan(extent, element_bits, target, target).fill(value);
 }
 
 }  // namespace presil

@@ -6,38 +6,48 @@
 
 #include <fmt/format.h>
 
+#include "machine/overlap.h"
 #include "machine/strict.h"
 
 namespace presil {
+
+void Recording::give_up() {
+  is_usable = false;
+  items.clear();
+  if (!executes) throw NotRecordable();
+}
 
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
   if (strict != nullptr) {  // pc() is that of the next instruction
     strict->scalar_access(core_, hart->pc() - 4, address, bytes, write);
   }
-  if (!keeps_loads_ || write || memory_.is_from_file(address)) return;
+  const bool records = recording_ != nullptr && recording_->is_usable;
+  if (write && records) recording_->give_up();
+  if (write || memory_.is_from_file(address, bytes) || !(keeps_loads_ || records)) return;
+  if (records && !recording_->executes) recording_->give_up();
   uint64_t value = 0;
   if (const std::byte* data = memory_.at(core_, address, bytes); data != nullptr) {
     std::memcpy(&value, data, static_cast<size_t>(bytes));
   }
-  loads.push_back(value);
+  if (keeps_loads_) loads.push_back(value);
+  if (records)
+    recording_->items.push_back({{}, nullptr, Recording::LoadedValue{address, bytes, value}, {}});
 }
 
 Core::Core(const Program& program, const Chip& chip, const ChipMemory& memory, int64_t index,
-           const MachineOptions& options, StrictCheck* strict)
+           const MachineOptions& options, StrictCheck* strict, Recording* recording)
     : program_(program),
       options_(options),
       index_(index),
       strict_(strict),
-      view_(memory, index, options),
+      view_(memory, index, options, recording),
       hart_(view_, index, chip.cores(), chip.scalar.isa.find('f') != std::string::npos,
             program.entry, program.tohost),
-      micro_store_(micro_store_words, 0) {
+      engines_(view_, chip),
+      recording_(recording) {
   hart_.set_fromhost(program.fromhost);
   view_.strict = strict;
   view_.hart = &hart_;
-  numerics_.group = static_cast<int>(chip.matrix.group);
-  numerics_.chain = chip.matrix.chain;
-  define_numerics_ = {chip.matrix.group, chip.matrix.chain};
 }
 
 bool Core::take(const uint8_t* semaphores) {
@@ -102,11 +112,10 @@ Core::State Core::run() {
   }
 }
 
-Place Core::place_of(const Command& command) const {
+Place Core::place_of(uint64_t pc) const {
   Place place;
-  place.inside =
-      "core " + std::to_string(index_) + ", instruction at 0x" + fmt::format("{:x}", command.pc);
-  const int32_t layer = program_.layer_at(command.pc);
+  place.inside = "core " + std::to_string(index_) + ", instruction at 0x" + fmt::format("{:x}", pc);
+  const int32_t layer = program_.layer_at(pc);
   if (layer >= 0) place.inside += ", node '" + program_.layers[layer].name + "'";
   return place;
 }
@@ -118,8 +127,30 @@ void Core::execute(const Command& command) {
     barriers_.push_back({command.post[0], command.post[1]});
     return;
   }
-  execute_engine(command);
+  if (recording_ != nullptr && recording_->is_usable) record(command);
+  if (recording_ == nullptr || recording_->executes) execute_engine(command);
   post(command.post);
+}
+
+// Micro-programs are loaded while recording, from what the file holds, and so are the same for
+// ever.
+void Core::record(const Command& command) {
+  if (command.opcode == Opcode::sync) return;
+  if (command.opcode == Opcode::vload) {
+    if (!view_.is_from_file(command.scalar_a, 4 * static_cast<int64_t>(command.scalar_b))) {
+      recording_->give_up();
+    } else if (!recording_->executes) {
+      engines_.define(command);
+    }
+    return;
+  }
+  check_command(command);
+  const Interval target = interval_of(command.d);
+  if (view_.meets_file(target.low, target.high) ||
+      recording_->items.size() >= Recording::items_max) {
+    return recording_->give_up();
+  }
+  recording_->items.push_back({command, engines_.vector_program(command), std::nullopt, {}});
 }
 
 // What the strict mode cannot decode is an error when it executes.
@@ -127,7 +158,7 @@ void Core::check(const Command& command) {
   std::optional<MicroProgram> micro;
   try {
     if (command.opcode == Opcode::vec) {
-      micro = decode_micro_program(std::span<const uint32_t>(micro_store_)
+      micro = decode_micro_program(std::span<const uint32_t>(engines_.micro_store())
                                        .subspan(size_t{command.mode} * micro_entry_words));
     }
   } catch (const Error&) {
@@ -139,17 +170,22 @@ void Core::check(const Command& command) {
 // Errors of the instruction set's rules do not know which instruction of which core it was.
 void Core::execute_engine(const Command& command) {
   try {
-    const bool is_done = !options_.naive && execute_fast(command);
-    fast_commands_ += is_done;
-    if (!is_done) define_command(command, view_, micro_store_, define_numerics_);
+    std::unique_ptr<PreparedCommand> prepared;
+    if (!options_.naive) prepared = engines_.prepare(command);
+    if (prepared != nullptr) {
+      fast_commands_ += prepared->execute();
+    } else {
+      engines_.define(command);
+    }
   } catch (const Error& error) {
-    std::vector<Finding> findings = error.findings();
-    for (Finding& finding : findings) finding.place = place_of(command);
-    throw Error(std::move(findings));
+    fail(command.pc, error);
   }
-  if (command.opcode != Opcode::vload) return;
-  for (auto& stream : streams_) stream.reset();
-  for (auto& program : micro_) program.reset();
+}
+
+void Core::fail(uint64_t pc, const Error& error) const {
+  std::vector<Finding> findings = error.findings();
+  for (Finding& finding : findings) finding.place = place_of(pc);
+  throw Error(std::move(findings));
 }
 
 }  // namespace presil

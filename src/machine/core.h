@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "machine/chip_memory.h"
+#include "machine/engines.h"
 #include "machine/machine.h"
-#include "machine/mma.h"
-#include "machine/stream.h"
+#include "machine/recording.h"
 
 namespace presil {
 
@@ -21,14 +21,20 @@ class StrictCheck;
 // What the hart reaches: the chip's memory as this core sees it. Notes what control flow read.
 class CoreView : public Memory {
  public:
-  CoreView(const ChipMemory& memory, int64_t core, const MachineOptions& options)
+  CoreView(const ChipMemory& memory, int64_t core, const MachineOptions& options,
+           Recording* recording)
       : memory_(memory),
         core_(core),
         keeps_loads_(options.trace),
-        watches_(options.trace || options.strict) {}
+        watches_(options.trace || options.strict || recording != nullptr),
+        recording_(recording) {}
   std::byte* at(uint64_t address, int64_t bytes) override {
     return memory_.at(core_, address, bytes);
   }
+  bool is_from_file(uint64_t address, int64_t bytes) const {
+    return memory_.is_from_file(address, bytes);
+  }
+  bool meets_file(uint64_t low, uint64_t high) const { return memory_.meets_file(low, high); }
   void scalar_access(uint64_t address, int64_t bytes, bool write) override;
   bool watches_scalar() const override { return watches_; }
   std::vector<uint64_t> loads;  // values of data, in order
@@ -40,14 +46,17 @@ class CoreView : public Memory {
   const ChipMemory& memory_;
   int64_t core_;
   bool keeps_loads_, watches_;
+  Recording* recording_;
 };
 
 class Core {
  public:
   enum class State { ready, blocked, exited };
 
+  // With a recording the core puts its commands there, and executes them as well if it says so.
   Core(const Program& program, const Chip& chip, const ChipMemory& memory, int64_t index,
-       const MachineOptions& options, StrictCheck* strict = nullptr);
+       const MachineOptions& options, StrictCheck* strict = nullptr,
+       Recording* recording = nullptr);
 
   // Runs until it blocks or exits.
   State run();
@@ -63,23 +72,20 @@ class Core {
   int64_t fast_commands() const { return fast_commands_; }  // of those, by the fast forms
   uint64_t blocked_pc() const { return pending_ ? pending_->pc : hart_.pc() - 4; }
   CoreView& view() { return view_; }
+  Engines& engines() { return engines_; }
+  // The error of an instruction, with its place.
+  [[noreturn]] void fail(uint64_t pc, const Error& error) const;
+  // Before anything runs; for cores on one thread.
+  void share_text(Core& other) { hart_.share_text(other.hart_); }
 
  private:
   bool take(const uint8_t* semaphores);  // both, or none and blocked_on_ says which is missing
   void post(const uint8_t* semaphores);
   void execute(const Command& command);
   void check(const Command& command);
+  void record(const Command& command);
   void execute_engine(const Command& command);
-  // By the fast form; false if it does not cover the command, and then nothing has happened.
-  bool execute_fast(const Command& command);
-  bool execute_mma(const Command& command);
-  bool execute_vec(const Command& command);
-  bool execute_copy(const Command& command);
-  bool execute_gather(const Command& command);
-  // Host pointer of the descriptor's base; nullptr unless there are elements and one memory holds
-  // all of them.
-  std::byte* resolve(const TensorDescriptor& tensor);
-  Place place_of(const Command& command) const;
+  Place place_of(uint64_t pc) const;
 
   const Program& program_;
   const MachineOptions& options_;
@@ -87,18 +93,14 @@ class Core {
   StrictCheck* strict_;
   CoreView view_;
   Hart hart_;
-  MmaNumerics numerics_;
-  MatrixNumerics define_numerics_;
+  Engines engines_;
+  Recording* recording_;
   std::array<int64_t, 64> tokens_{};
   std::vector<std::array<uint8_t, 2>> barriers_;
-  std::vector<uint32_t> micro_store_;
-  std::array<std::unique_ptr<StreamProgram>, 256> streams_;
-  std::array<std::optional<MicroProgram>, 256> micro_;
   std::optional<Command> pending_;
   bool pending_wait_ = false;
   int blocked_on_ = 0;
   int64_t commands_ = 0, fast_commands_ = 0;
-  MmaWorkspace workspace_;
 };
 
 }  // namespace presil

@@ -1,8 +1,8 @@
-// The engine commands of a core by their fast forms. A command that a fast form does not cover
-// (operands that share memory, nothing to do, addresses outside) is left to the definition of
+// The fast forms of engine commands. What they do not cover is left to the definition of
 // isa/define.h, which also words every error.
+#include "machine/engines.h"
+
 #include "machine/copy.h"
-#include "machine/core.h"
 #include "machine/overlap.h"
 
 namespace presil {
@@ -20,37 +20,175 @@ CopySide copy_side(std::byte* data, const TensorDescriptor& tensor) {
   return {data, 0, strides(tensor)};
 }
 
+class PreparedMma final : public PreparedCommand {
+ public:
+  // `owners` hold operands that lie in no memory of the chip.
+  PreparedMma(const MmaPlan& plan, MmaWorkspace& workspace,
+              std::array<std::shared_ptr<const void>, 2> owners)
+      : plan_(plan), workspace_(workspace), owners_(std::move(owners)) {}
+  bool execute() override {
+    plan_.run(workspace_);
+    return true;
+  }
+
+ private:
+  MmaPlan plan_;
+  MmaWorkspace& workspace_;
+  std::array<std::shared_ptr<const void>, 2> owners_;
+};
+
+class PreparedVec final : public PreparedCommand {
+ public:
+  explicit PreparedVec(std::unique_ptr<StreamPlan> plan) : plan_(std::move(plan)) {}
+  bool execute() override {
+    plan_->run();
+    return true;
+  }
+
+ private:
+  std::unique_ptr<StreamPlan> plan_;
+};
+
+class PreparedCopy final : public PreparedCommand {
+ public:
+  explicit PreparedCopy(const CopyPlan& plan) : plan_(plan) {}
+  bool execute() override {
+    plan_.run();
+    return true;
+  }
+
+ private:
+  CopyPlan plan_;
+};
+
+class PreparedFill final : public PreparedCommand {
+ public:
+  PreparedFill(const CopyPlan& plan, uint64_t value) : plan_(plan), value_(value) {}
+  bool execute() override {
+    plan_.fill(value_);
+    return true;
+  }
+
+ private:
+  CopyPlan plan_;
+  uint64_t value_;
+};
+
+class PreparedGather final : public PreparedCommand {
+ public:
+  PreparedGather(const Command& command, Engines& engines) : command_(command), engines_(engines) {}
+  bool execute() override {
+    const bool is_fast = gather_rows(engines_, command_);
+    if (!is_fast) engines_.define(command_);
+    return is_fast;
+  }
+
+ private:
+  Command command_;
+  Engines& engines_;
+};
+
+class PreparedNothing final : public PreparedCommand {
+ public:
+  bool execute() override { return true; }
+};
+
+class PreparedDefinition final : public PreparedCommand {
+ public:
+  PreparedDefinition(const Command& command, Memory& memory, std::vector<uint32_t> micro_store,
+                     const MatrixNumerics& numerics)
+      : command_(command),
+        memory_(memory),
+        micro_store_(std::move(micro_store)),
+        numerics_(numerics) {}
+  bool execute() override {
+    define_command(command_, memory_, micro_store_, numerics_);
+    return false;
+  }
+
+ private:
+  Command command_;
+  Memory& memory_;
+  std::vector<uint32_t> micro_store_;  // empty unless the command is a vec
+  MatrixNumerics numerics_;
+};
+
 }  // namespace
 
-bool Core::execute_fast(const Command& command) {
-  if (command.opcode == Opcode::vload) return false;
+Engines::Engines(Memory& memory, const Chip& chip)
+    : memory_(memory),
+      define_numerics_{chip.matrix.group, chip.matrix.chain},
+      micro_store_(micro_store_words, 0) {
+  numerics_.group = static_cast<int>(chip.matrix.group);
+  numerics_.chain = chip.matrix.chain;
+}
+
+void Engines::define(const Command& command) {
+  define_command(command, memory_, micro_store_, define_numerics_);
+  if (command.opcode == Opcode::vload) entries_.fill(nullptr);
+}
+
+std::unique_ptr<PreparedCommand> Engines::prepare_definition(const Command& command,
+                                                             const VectorProgram* vector) {
+  std::vector<uint32_t> store;
+  Command own = command;
+  if (vector != nullptr) {  // alone in a store of its own
+    store = encode(vector->micro);
+    store.resize(micro_store_words, 0);
+    own.mode = 0;
+  }
+  return std::make_unique<PreparedDefinition>(own, memory_, std::move(store), define_numerics_);
+}
+
+VectorProgram* Engines::vector_program(const Command& command) {
+  if (command.opcode != Opcode::vec) return nullptr;
+  VectorProgram*& entry = entries_[command.mode];
+  if (entry != nullptr) return entry;
+  MicroProgram micro = decode_micro_program(
+      std::span<const uint32_t>(micro_store_).subspan(size_t{command.mode} * micro_entry_words));
+  std::unique_ptr<VectorProgram>& program = programs_[encode(micro)];
+  if (program == nullptr) program = std::make_unique<VectorProgram>(std::move(micro));
+  entry = program.get();
+  return entry;
+}
+
+std::unique_ptr<PreparedCommand> Engines::prepare(const Command& command) {
+  if (command.opcode == Opcode::vload) return nullptr;
   check_command(command);
+  return prepare_unchecked({command, vector_program(command), std::nullopt, {}});
+}
+
+std::unique_ptr<PreparedCommand> Engines::prepare(const Recording::Item& item) {
+  std::unique_ptr<PreparedCommand> prepared = prepare_unchecked(item);
+  if (prepared == nullptr) prepared = prepare_definition(item.command, item.vector);
+  return prepared;
+}
+
+std::unique_ptr<PreparedCommand> Engines::prepare_unchecked(const Recording::Item& item) {
+  const Command& command = item.command;
   switch (command.opcode) {
     case Opcode::mma:
-      return execute_mma(command);
+      return prepare_mma(item);
     case Opcode::vec:
-      return execute_vec(command);
+      return prepare_vec(command, *item.vector);
     case Opcode::load:
     case Opcode::store:
-      return execute_copy(command);
-    case Opcode::fill: {
-      std::byte* target = resolve(command.d);
-      if (target == nullptr) return false;
-      fill_strided(extents(command.d), info(command.d.dtype).bits, command.scalar_a,
-                   copy_side(target, command.d));
-      return true;
-    }
+      return prepare_copy(command);
+    case Opcode::fill:
+      return prepare_fill(command);
     case Opcode::gather:
-      return execute_gather(command);
+      return std::make_unique<PreparedGather>(command, *this);
     case Opcode::vload:
     case Opcode::sync:
     case Opcode::barrier:
       break;
   }
-  return true;
+  return std::make_unique<PreparedNothing>();
 }
 
-std::byte* Core::resolve(const TensorDescriptor& tensor) {
+// Host pointer of the descriptor's base; nullptr unless there are elements and one memory holds all
+// of them.
+std::byte* Engines::resolve(const TensorDescriptor& tensor) {
   if (tensor.count() == 0) return nullptr;
   int64_t low = 0;
   int64_t high = 0;
@@ -61,66 +199,117 @@ std::byte* Core::resolve(const TensorDescriptor& tensor) {
   const int bits = info(tensor.dtype).bits;
   const int64_t first = low * bits >> 3;  // towards minus infinity
   const int64_t end = ((high + 1) * bits + 7) >> 3;
-  std::byte* data = view_.at(tensor.base + static_cast<uint64_t>(first), end - first);
+  std::byte* data = memory_.at(tensor.base + static_cast<uint64_t>(first), end - first);
   return data == nullptr ? nullptr : data - first;
 }
 
-bool Core::execute_mma(const Command& c) {
-  if (may_repeat(c.d) || may_overlap(c.d, c.a) || may_overlap(c.d, c.b)) return false;
-  std::byte* a_data = resolve(c.a);
-  std::byte* b_data = resolve(c.b);
-  std::byte* d_data = resolve(c.d);
-  if (a_data == nullptr || b_data == nullptr || d_data == nullptr) return false;
-  const MmaShape shape{c.a.extent[2], c.a.extent[3], c.b.extent[0], c.a.extent[0], c.a.extent[1]};
-  const MmaA a{a_data, c.a.dtype, 0, c.a.stride[0], c.a.stride[1], c.a.stride[2], c.a.stride[3]};
-  const MmaB b{b_data, c.b.dtype, 0, c.b.stride[0], c.b.stride[1], c.b.stride[2]};
-  const MmaC d{d_data, 0, c.d.stride[0], c.d.stride[1], c.d.stride[2]};
-  multiply(shape, a, b, d, (c.mode & mma_zero) != 0, numerics_, workspace_);
-  return true;
+Engines::Factor Engines::find_factor(const TensorDescriptor& tensor,
+                                     const std::optional<Recording::ConstantCopy>& copy) {
+  Factor factor;
+  factor.tensor = &tensor;
+  auto describe = [&](const TensorDescriptor& each, uint64_t base) {
+    factor.constant.push_back(static_cast<int64_t>(base));
+    factor.constant.push_back(static_cast<int64_t>(each.dtype));
+    factor.constant.insert(factor.constant.end(), each.extent.begin(), each.extent.end());
+    factor.constant.insert(factor.constant.end(), each.stride.begin(), each.stride.end());
+  };
+  if (!copy) {
+    factor.data = resolve(tensor);
+    if (constants_ != nullptr && constants_->is_constant(tensor)) describe(tensor, tensor.base);
+    return factor;
+  }
+  const Interval target = interval_of(copy->target);
+  factor.copy = std::make_shared<std::vector<std::byte>>(target.high - target.low);
+  std::byte* base = factor.copy->data() + (copy->target.base - target.low);
+  CopyPlan(extents(copy->target), info(copy->target.dtype).bits,
+           copy_side(resolve(copy->source), copy->source), copy_side(base, copy->target))
+      .run();
+  factor.data = factor.copy->data() + (tensor.base - target.low);
+  describe(copy->source, copy->source.base);
+  describe(copy->target, 0);
+  describe(tensor, tensor.base - copy->target.base);
+  return factor;
 }
 
-bool Core::execute_vec(const Command& c) {
-  if (!micro_[c.mode]) {
-    micro_[c.mode] = decode_micro_program(
-        std::span<const uint32_t>(micro_store_).subspan(size_t{c.mode} * micro_entry_words));
-    streams_[c.mode] = std::make_unique<StreamProgram>(*micro_[c.mode]);
+// C where rows are adjacent and columns are not is the product of the transposed factors: the same
+// sums of the same products.
+std::unique_ptr<PreparedCommand> Engines::prepare_mma(const Recording::Item& item) {
+  const Command& c = item.command;
+  if (may_repeat(c.d) || may_overlap(c.d, c.a) || may_overlap(c.d, c.b)) return nullptr;
+  Factor a = find_factor(c.a, item.factors[0]), b = find_factor(c.b, item.factors[1]);
+  std::byte* d_data = resolve(c.d);
+  if (a.data == nullptr || b.data == nullptr || d_data == nullptr) return nullptr;
+  MmaShape shape{c.a.extent[2], c.a.extent[3], c.b.extent[0], c.a.extent[0], c.a.extent[1]};
+  const auto& [a_k0, a_k1, a_m0, a_m1] = c.a.stride;
+  const auto& [b_n, b_k0, b_k1, b_none] = c.b.stride;
+  const auto& [d_n, d_m0, d_m1, d_none] = c.d.stride;
+  MmaA left{a.data, c.a.dtype, 0, a_k0, a_k1, a_m0, a_m1};
+  MmaB right{b.data, c.b.dtype, 0, b_n, b_k0, b_k1};
+  MmaC result{d_data, 0, d_n, d_m0, d_m1};
+  const bool is_one_m = shape.m1 == 1 || (a_m1 == a_m0 * shape.m0 && d_m1 == d_m0 * shape.m0);
+  const bool is_transposed = is_one_m && d_m0 == 1 && d_n != 1 && shape.m0 > 1 &&
+                             (shape.n > 1 || !a.constant.empty() || a_m0 == 1);
+  if (is_transposed) {
+    shape = {shape.n, 1, shape.m0 * shape.m1, shape.k0, shape.k1};
+    left = {b.data, c.b.dtype, 0, b_k0, b_k1, b_n, 0};
+    right = {a.data, c.a.dtype, 0, a_m0, a_k0, a_k1};
+    result = {d_data, 0, d_m0, d_n, 0};
+    std::swap(a, b);
   }
-  const MicroProgram& program = *micro_[c.mode];
+  MmaPlan plan(host_isa(), shape, left, right, result, (c.mode & mma_zero) != 0, numerics_);
+  if (constants_ != nullptr && !b.constant.empty()) {
+    b.constant.push_back(is_transposed);
+    constants_->provide(b.constant, plan);
+    if (plan.constant_b != nullptr) b.copy = nullptr;
+  }
+  return std::make_unique<PreparedMma>(plan, workspace_,
+                                       std::array<std::shared_ptr<const void>, 2>{a.copy, b.copy});
+}
+
+std::unique_ptr<PreparedCommand> Engines::prepare_vec(const Command& c, VectorProgram& vector) {
+  const MicroProgram& program = vector.micro;
   check_vector_operands(c, program);
-  if (may_repeat(c.d, program.reduce_mask)) return false;
+  if (may_repeat(c.d, program.reduce_mask)) return nullptr;
   const TensorDescriptor* sources[3] = {&c.a, &c.b, &c.c};
   StreamOperand inputs[3];
   for (int i = 0; i < program.stream_count; ++i) {
     // In place, element by element, is as good as apart.
     const bool is_in_place = program.reduce == StreamReduce::none && coincide(*sources[i], c.d);
-    if (!is_in_place && may_overlap(*sources[i], c.d)) return false;
+    if (!is_in_place && may_overlap(*sources[i], c.d)) return nullptr;
     std::byte* data = resolve(*sources[i]);
-    if (data == nullptr) return false;
+    if (data == nullptr) return nullptr;
     inputs[i] = {data, sources[i]->dtype, 0, strides(*sources[i])};
   }
   std::byte* target = resolve(c.d);
-  if (target == nullptr) return false;
-  streams_[c.mode]->run(extents(c.d), {inputs, static_cast<size_t>(program.stream_count)},
-                        {target, c.d.dtype, 0, strides(c.d)});
-  return true;
+  if (target == nullptr) return nullptr;
+  return std::make_unique<PreparedVec>(
+      vector.stream.plan(extents(c.d), {inputs, static_cast<size_t>(program.stream_count)},
+                         {target, c.d.dtype, 0, strides(c.d)}, stream_workspace_));
 }
 
-bool Core::execute_copy(const Command& c) {
-  if (may_repeat(c.d) || may_overlap(c.d, c.a)) return false;
+std::unique_ptr<PreparedCommand> Engines::prepare_copy(const Command& c) {
+  if (may_repeat(c.d) || may_overlap(c.d, c.a)) return nullptr;
   std::byte* source = resolve(c.a);
   std::byte* target = resolve(c.d);
-  if (source == nullptr || target == nullptr) return false;
-  copy_strided(extents(c.d), info(c.d.dtype).bits, copy_side(source, c.a), copy_side(target, c.d));
-  return true;
+  if (source == nullptr || target == nullptr) return nullptr;
+  return std::make_unique<PreparedCopy>(
+      CopyPlan(extents(c.d), info(c.d.dtype).bits, copy_side(source, c.a), copy_side(target, c.d)));
 }
 
-// Row by row, as the indices say. An extent 1 of 0 in the table stands for more rows than its field
-// can hold.
-bool Core::execute_gather(const Command& c) {
+std::unique_ptr<PreparedCommand> Engines::prepare_fill(const Command& c) {
+  std::byte* target = resolve(c.d);
+  if (target == nullptr) return nullptr;
+  const CopySide side = copy_side(target, c.d);
+  return std::make_unique<PreparedFill>(CopyPlan(extents(c.d), info(c.d.dtype).bits, side, side),
+                                        c.scalar_a);
+}
+
+// An extent 1 of 0 in the table stands for more rows than its field can hold.
+bool gather_rows(Engines& engines, const Command& c) {
   const int bits = info(c.d.dtype).bits;
   if (bits < 8 || may_repeat(c.d) || may_overlap(c.d, c.b)) return false;
-  std::byte* target = resolve(c.d);
-  const std::byte* indices = resolve(c.b);
+  std::byte* target = engines.resolve(c.d);
+  const std::byte* indices = engines.resolve(c.b);
   if (target == nullptr || indices == nullptr) return false;
   TensorDescriptor row = c.a;
   row.extent[1] = 1;
@@ -135,7 +324,7 @@ bool Core::execute_gather(const Command& c) {
     if (is_outside) return false;
     if (index < 0) index += rows;
     row.base = c.a.base + static_cast<uint64_t>(index * c.a.stride[1] * (bits / 8));
-    sources.push_back(resolve(row));
+    sources.push_back(engines.resolve(row));
     if (sources.back() == nullptr || may_overlap(c.d, row)) return false;
   }
   for (int64_t i = 0; i < c.d.extent[1]; ++i) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "machine/core.h"
+#include "machine/replay.h"
 #include "machine/strict.h"
 
 namespace presil {
@@ -61,10 +62,20 @@ std::vector<Tensor> take_outputs(const Program& program, const ChipMemory& memor
 class Machine {
  public:
   Machine(const Program& program, const Chip& chip, const ChipMemory& memory,
-          const MachineOptions& options, StrictCheck* strict)
-      : options_(options), program_(program), memory_(memory), strict_(strict) {
+          const MachineOptions& options, StrictCheck* strict,
+          std::vector<Recording>* recordings = nullptr)
+      : options_(options),
+        program_(program),
+        memory_(memory),
+        strict_(strict),
+        recordings_(recordings) {
+    const bool shares_text = issues_only() || options.threads == 1;
     for (int64_t i = 0; i < chip.cores(); ++i) {
-      cores_.push_back(std::make_unique<Core>(program, chip, memory, i, options, strict));
+      Recording* recording =
+          recordings == nullptr ? nullptr : &(*recordings)[static_cast<size_t>(i)];
+      cores_.push_back(
+          std::make_unique<Core>(program, chip, memory, i, options, strict, recording));
+      if (i > 0 && shares_text) cores_.back()->share_text(*cores_.front());
     }
     states_.assign(cores_.size(), Core::State::ready);
   }
@@ -72,6 +83,7 @@ class Machine {
   void run() {
     for (;;) {
       phase();
+      if (recordings_ != nullptr) end_recorded_phase();
       if (all_exited()) return;
       if (!pass_barriers()) deadlock();
       report_progress(options_.progress, "execute", barriers_passed_, 0);
@@ -79,12 +91,22 @@ class Machine {
   }
 
   const std::vector<std::unique_ptr<Core>>& cores() const { return cores_; }
+  std::vector<std::unique_ptr<Core>> take_cores() { return std::move(cores_); }
 
  private:
+  bool issues_only() const { return recordings_ != nullptr && !recordings_->front().executes; }
+
+  void end_recorded_phase() {
+    for (Recording& recording : *recordings_) {
+      recording.phase_ends.push_back(recording.items.size());
+    }
+  }
+
   // Every core that is not done runs until it blocks or exits.
   void phase() {
+    const bool in_order = strict_ != nullptr || issues_only();
     const size_t threads =
-        strict_ != nullptr ? 1 : std::min<size_t>(std::max(options_.threads, 1), cores_.size());
+        in_order ? 1 : std::min<size_t>(std::max(options_.threads, 1), cores_.size());
     std::vector<std::exception_ptr> errors(cores_.size());
     auto work = [&](size_t first) {
       for (size_t i = first; i < cores_.size(); i += threads) {
@@ -130,10 +152,10 @@ class Machine {
     std::vector<std::string> waiting;
     for (size_t i = 0; i < cores_.size(); ++i) {
       if (states_[i] != Core::State::blocked) continue;
-      waiting.push_back(fmt::format("{} waits for semaphore {}",
-                                    describe_instruction(program_, memory_, static_cast<int64_t>(i),
-                                                         cores_[i]->blocked_pc()),
-                                    cores_[i]->blocked_on()));
+      waiting.push_back(fmt::format(
+          "{} waits for semaphore {}",
+          describe_instruction(program_, memory_, static_cast<int64_t>(i), cores_[i]->blocked_pc()),
+          cores_[i]->blocked_on()));
       if (waiting.size() == 4) break;
     }
     throw Error("machine-deadlock", {}, "no core can go on: " + join(waiting, "; "),
@@ -145,6 +167,7 @@ class Machine {
   const Program& program_;
   const ChipMemory& memory_;
   StrictCheck* strict_;
+  std::vector<Recording>* recordings_;
   std::vector<std::unique_ptr<Core>> cores_;
   std::vector<Core::State> states_;
   int64_t barriers_passed_ = 0;
@@ -165,33 +188,155 @@ void run_strictly(Machine& machine, StrictCheck& strict) {
 
 }  // namespace
 
+struct Session::Inside {
+  const Program& program;
+  const Chip& chip;
+  MachineOptions options;
+  ChipMemory memory;
+  std::unique_ptr<Replay> replay;  // nullptr: commands are issued anew
+  // What the last execution issued, for a replay.
+  std::vector<Recording> recordings;
+  std::vector<std::unique_ptr<Core>> recorded_cores;
+  int mismatches = 0;
+  double load_seconds = 0;
+  bool has_run = false;
+
+  Inside(const Program& the_program, const Chip& the_chip, const MachineOptions& the_options)
+      : program(the_program),
+        chip(the_chip),
+        options(the_options),
+        memory(the_chip, the_chip.dram.bytes) {}
+
+  // After so many executions that data steered elsewhere it is not expected to settle.
+  static constexpr int mismatches_max = 4;
+  bool may_record() const {
+    return options.prepare && !options.naive && !options.strict && mismatches < mismatches_max;
+  }
+
+  void start_recordings(bool executes) {
+    recordings.assign(static_cast<size_t>(chip.cores()), Recording());
+    for (Recording& recording : recordings) recording.executes = executes;
+  }
+
+  // Issues all commands without executing any. What stops that (data that the scalar side looks at,
+  // errors of the program) is left to the execution.
+  void prepare() {
+    if (!may_record()) return;
+    start_recordings(false);
+    Machine machine(program, chip, memory, options, nullptr, &recordings);
+    try {
+      machine.run();
+      recorded_cores = machine.take_cores();
+      make_replay();
+    } catch (const NotRecordable&) {
+    } catch (const Error&) {
+    }
+  }
+
+  void make_replay() {
+    replay = std::make_unique<Replay>(std::move(recorded_cores), std::move(recordings), memory);
+    recorded_cores.clear();
+    recordings.clear();
+  }
+
+  void put(const std::vector<Tensor>& inputs) {
+    if (has_run) memory.restore(program);
+    has_run = true;
+    put_inputs(program, inputs, memory);
+  }
+
+  void add_totals(const std::vector<std::unique_ptr<Core>>& cores, RunResult& result) const {
+    result.exit_code = cores[0]->exit_code();
+    for (const auto& core : cores) {
+      result.console += core->console();
+      result.instructions += core->instructions();
+      result.commands += core->commands();
+      result.fast_commands += core->fast_commands();
+      result.trace.loads.push_back(core->view().loads);
+    }
+  }
+
+  void issue_and_execute(RunResult& result) {
+    std::optional<StrictCheck> strict;
+    if (options.strict) strict.emplace(program, chip, memory);
+    recordings.clear();
+    recorded_cores.clear();
+    if (may_record()) start_recordings(true);
+    Machine machine(program, chip, memory, options, strict ? &*strict : nullptr,
+                    recordings.empty() ? nullptr : &recordings);
+    if (strict) {
+      run_strictly(machine, *strict);
+    } else {
+      machine.run();
+    }
+    add_totals(machine.cores(), result);
+    bool is_usable = !recordings.empty();
+    for (const Recording& recording : recordings) is_usable = is_usable && recording.is_usable;
+    if (is_usable) {
+      recorded_cores = machine.take_cores();
+    } else {
+      recordings.clear();
+    }
+  }
+
+  // False if data steers elsewhere than when the commands were recorded.
+  bool execute_prepared(RunResult& result) {
+    try {
+      replay->run(options.threads);
+    } catch (const Replay::Mismatch&) {
+      ++mismatches;
+      replay = nullptr;
+      return false;
+    }
+    add_totals(replay->cores(), result);
+    result.fast_commands = replay->fast_commands();
+    return true;
+  }
+};
+
+using SteadyClock = std::chrono::steady_clock;
+
+static double seconds_since(SteadyClock::time_point begin) {
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
+}
+
+Session::Session(const Program& program, const Chip& chip, const MachineOptions& options) {
+  const auto begin = SteadyClock::now();
+  inside_ = std::make_unique<Inside>(program, chip, options);
+  inside_->memory.load(program);
+  inside_->prepare();
+  inside_->load_seconds = seconds_since(begin);
+}
+
+Session::~Session() = default;
+
+bool Session::is_prepared() const {
+  return inside_->replay != nullptr || !inside_->recorded_cores.empty();
+}
+double Session::load_seconds() const { return inside_->load_seconds; }
+
+RunResult Session::run(const std::vector<Tensor>& inputs) {
+  Inside& inside = *inside_;
+  auto begin = SteadyClock::now();
+  if (!inside.recorded_cores.empty()) inside.make_replay();
+  inside.load_seconds += seconds_since(begin);
+  RunResult result;
+  inside.put(inputs);
+  begin = SteadyClock::now();
+  if (inside.replay == nullptr) {
+    inside.issue_and_execute(result);
+  } else if (!inside.execute_prepared(result)) {
+    inside.put(inputs);
+    inside.issue_and_execute(result);
+  }
+  result.execute_seconds = seconds_since(begin);
+  result.outputs = take_outputs(inside.program, inside.memory);
+  return result;
+}
+
 RunResult run(const Program& program, const Chip& chip, const std::vector<Tensor>& inputs,
               const MachineOptions& options) {
-  ChipMemory memory(chip, chip.dram.bytes);
-  memory.load(program);
-  put_inputs(program, inputs, memory);
-  RunResult result;
-  const auto begin = std::chrono::steady_clock::now();
-  std::optional<StrictCheck> strict;
-  if (options.strict) strict.emplace(program, chip, memory);
-  Machine machine(program, chip, memory, options, strict ? &*strict : nullptr);
-  if (strict) {
-    run_strictly(machine, *strict);
-  } else {
-    machine.run();
-  }
-  result.execute_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  result.exit_code = machine.cores()[0]->exit_code();
-  for (const auto& core : machine.cores()) result.console += core->console();
-  for (const auto& core : machine.cores()) {
-    result.instructions += core->instructions();
-    result.commands += core->commands();
-    result.fast_commands += core->fast_commands();
-    result.trace.loads.push_back(core->view().loads);
-  }
-  result.outputs = take_outputs(program, memory);
-  return result;
+  return Session(program, chip, options).run(inputs);
 }
 
 }  // namespace presil

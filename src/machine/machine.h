@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct MachineOptions {
   bool naive = false;   // every engine instruction by its naive definition
   bool strict = false;  // find races, uninitialised reads, semaphore misuse
   bool trace = false;   // keep what scalar loads took from data: RunResult::trace
+  // Sessions whose scalar side depends on no data prepare all commands when they load.
+  bool prepare = true;
   int64_t max_instructions = int64_t{1} << 40;  // per core; then Error machine-instruction-limit
   Progress progress;
 };
@@ -37,7 +40,27 @@ struct RunResult {
   ControlTrace trace;
 };
 
-// `inputs` in the program's order and exactly of its types and shapes (Error machine-bad-input).
+// A program in a chip's memory, executed as often as wanted; each time as if it were the first.
+//
+// What the engines are asked for seldom depends on data: then the scalar side runs once, when the
+// program is loaded, and its commands are prepared (operands found, fast forms chosen, constants
+// packed, copies that nothing needs left out) and only executed from then on.
+class Session {
+ public:
+  // `program` and `chip` must live as long. Error machine-does-not-fit.
+  Session(const Program& program, const Chip& chip, const MachineOptions& options);
+  ~Session();
+  // `inputs` in the program's order and exactly of its types and shapes (Error machine-bad-input).
+  RunResult run(const std::vector<Tensor>& inputs);
+  bool is_prepared() const;
+  double load_seconds() const;  // host
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+// One run of a session of its own.
 RunResult run(const Program& program, const Chip& chip, const std::vector<Tensor>& inputs,
               const MachineOptions& options);
 

@@ -9,16 +9,23 @@
 
 #include "base/base.h"
 #include "machine/mma_kernel.h"
+#include "machine/mma_pack.h"
 
 namespace presil {
 
 char* MmaWorkspace::reserve(int64_t bytes) {
   if (bytes > bytes_) {
     bytes_ = (bytes + bytes / 4 + 4095) / 4096 * 4096;
-    memory_.reset(static_cast<char*>(std::aligned_alloc(64, bytes_)));
+    memory_.reset(static_cast<char*>(std::aligned_alloc(64, static_cast<size_t>(bytes_))));
     if (memory_ == nullptr) throw std::bad_alloc();
   }
   return memory_.get();
+}
+
+PackedB::PackedB(int64_t bytes)
+    : memory_(static_cast<char*>(std::aligned_alloc(64, static_cast<size_t>(round_up(bytes, 64))))),
+      bytes_(bytes) {
+  if (memory_ == nullptr) throw std::bad_alloc();
 }
 
 bool mma_supports(DType a, DType b) {
@@ -31,312 +38,6 @@ bool mma_supports(DType a, DType b) {
 
 namespace {
 
-int64_t round_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
-
-// A product on its way through the blocks.
-struct Job {
-  const MmaKernels& kernels;
-  const MmaShape& shape;
-  const MmaA& a;
-  const MmaB& b;
-  const MmaC& c;
-  bool zero_first;
-  const MmaNumerics& numerics;
-  DType rounding;
-
-  bool integer = false;
-  bool chained = false;  // float sums by chains of L
-  bool shift_a = false;  // signed A is packed as unsigned, 128 more
-  bool shift_b = false;  // unsigned B is packed as signed, 128 less
-  bool pack_a = false, pack_b = false;
-  int per_word = 1;  // k elements of a word
-  int64_t m = 0, k = 0;
-  int64_t block_k = 0, block_n = 0, panel = 0;  // in elements; panel columns
-  char* packed_a = nullptr;
-  char* packed_b = nullptr;
-  char* tile_c = nullptr;    // rows of a panel, where C's columns are apart
-  int32_t* lanes = nullptr;  // one run of lanes under conversion
-  int32_t* sum_b = nullptr;  // of each packed column
-  int32_t sum_a[mma_most_rows] = {};
-
-  int64_t offset_of_row(int64_t row, int64_t stride_m0, int64_t stride_m1) const {
-    return row % shape.m0 * stride_m0 + row / shape.m0 * stride_m1;
-  }
-};
-
-// Calls use(k1, k0, count, done) for the runs along k0 that make up k in [start, start + length).
-template <class Use>
-void for_runs_of_k(const MmaShape& shape, int64_t start, int64_t length, const Use& use) {
-  for (int64_t done = 0; done < length;) {
-    int64_t k1 = (start + done) / shape.k0, k0 = (start + done) % shape.k0;
-    int64_t count = std::min(length - done, shape.k0 - k0);
-    use(k1, k0, count, done);
-    done += count;
-  }
-}
-
-void load_rounded(const Job& job, float* to, DType dtype, const void* data, int64_t offset,
-                  int64_t stride, int64_t count) {
-  load_lanes(to, dtype, data, offset, stride, count);
-  if (job.rounding == DType::f32) return;
-  alignas(4) uint32_t bits[256];
-  for (int64_t i = 0; i < count; i += 256) {
-    int64_t part = std::min<int64_t>(count - i, 256);
-    store_lanes(to + i, job.rounding, bits, 0, 1, part);
-    load_lanes(to + i, job.rounding, bits, 0, 1, part);
-  }
-}
-
-// B of `length` k and `columns` columns from `column`, into panels of [k word][panel] words.
-void pack_b_block(Job& job, int64_t start, int64_t length, int64_t column, int64_t columns) {
-  int64_t words = round_up(length, job.per_word) / job.per_word;
-  int64_t panel_words = words * job.panel;
-  if (job.integer) {
-    std::memset(job.packed_b, 0, round_up(columns, job.panel) * words * 4);
-    std::memset(job.sum_b, 0, columns * 4);
-  }
-  for_runs_of_k(job.shape, start, length, [&](int64_t k1, int64_t k0, int64_t count, int64_t done) {
-    for (int64_t i = 0; i < count; ++i) {
-      int64_t from = job.b.offset + k1 * job.b.stride_k1 + (k0 + i) * job.b.stride_k0 +
-                     column * job.b.stride_n;
-      int64_t k = done + i;
-      if (!job.integer) {
-        for (int64_t n = 0; n < columns; n += job.panel) {
-          auto* to =
-              reinterpret_cast<float*>(job.packed_b) + n / job.panel * panel_words + k * job.panel;
-          int64_t width = std::min(job.panel, columns - n);
-          load_rounded(job, to, job.b.dtype, job.b.data, from + n * job.b.stride_n, job.b.stride_n,
-                       width);
-          for (int64_t j = width; j < job.panel; ++j) to[j] = 0;
-        }
-        continue;
-      }
-      load_lanes(job.lanes, job.b.dtype, job.b.data, from, job.b.stride_n, columns);
-      int64_t size = 4 / job.per_word;
-      for (int64_t n = 0; n < columns; n += job.panel) {
-        char* to = job.packed_b + (n / job.panel * panel_words + k / job.per_word * job.panel) * 4 +
-                   k % job.per_word * size;
-        int64_t width = std::min(job.panel, columns - n);
-        for (int64_t j = 0; j < width; ++j) {
-          int32_t value = job.lanes[n + j] - (job.shift_b ? 128 : 0);
-          job.sum_b[n + j] += value;
-          if (size == 1)
-            to[4 * j] = static_cast<char>(value);
-          else
-            std::memcpy(to + 4 * j, &value, 2);
-        }
-      }
-    }
-  });
-}
-
-// Rows of A from `row`, each of round_up(block_k) words; sets sum_a for shifted operands.
-void pack_a_rows(Job& job, int64_t row, int rows, int64_t start, int64_t length) {
-  int64_t words = round_up(length, job.per_word) / job.per_word;
-  for (int i = 0; i < rows; ++i) {
-    int64_t base = job.a.offset + job.offset_of_row(row + i, job.a.stride_m0, job.a.stride_m1);
-    char* to = job.packed_a + i * (job.block_k * 4 + 64);
-    uint32_t sum = 0;
-    for_runs_of_k(job.shape, start, length,
-                  [&](int64_t k1, int64_t k0, int64_t count, int64_t done) {
-                    int64_t from = base + k1 * job.a.stride_k1 + k0 * job.a.stride_k0;
-                    if (!job.integer) {
-                      load_rounded(job, reinterpret_cast<float*>(to) + done, job.a.dtype,
-                                   job.a.data, from, job.a.stride_k0, count);
-                      return;
-                    }
-                    load_lanes(job.lanes, job.a.dtype, job.a.data, from, job.a.stride_k0, count);
-                    int32_t shift = job.shift_a ? 128 : 0;
-                    if (job.per_word == 4) {
-                      for (int64_t j = 0; j < count; ++j) {
-                        int32_t value = job.lanes[j] + shift;
-                        sum += static_cast<uint32_t>(value);
-                        to[done + j] = static_cast<char>(value);
-                      }
-                    } else {
-                      for (int64_t j = 0; j < count; ++j) {
-                        auto value = static_cast<int16_t>(job.lanes[j]);
-                        std::memcpy(to + 2 * (done + j), &value, 2);
-                      }
-                    }
-                  });
-    job.sum_a[i] = static_cast<int32_t>(sum);
-    if (job.integer) {
-      int64_t size = 4 / job.per_word;
-      std::memset(to + length * size, 0, (words * job.per_word - length) * size);
-    }
-  }
-}
-
-// With a = a' - 128 and b = b' + 128 the sum of a b is that of a' b' - 128 b' + 128 a' - 128 * 128,
-// where a' is unsigned and b' signed; what is packed beyond k is zero in both and not counted.
-void correct_shifts(const Job& job, char* c, const int64_t* c_row, int rows, int64_t columns,
-                    const int32_t* sum_b, int64_t length) {
-  for (int i = 0; i < rows; ++i) {
-    auto* row = reinterpret_cast<uint32_t*>(c + c_row[i]);
-    uint32_t constant = job.shift_b ? 128u * static_cast<uint32_t>(job.sum_a[i]) : 0u;
-    if (job.shift_a && job.shift_b) constant -= 128u * 128u * static_cast<uint32_t>(length);
-    for (int64_t j = 0; j < columns; ++j) {
-      row[j] += constant - (job.shift_a ? 128u * static_cast<uint32_t>(sum_b[j]) : 0u);
-    }
-  }
-}
-
-// Copies a tile between C and the workspace where C's columns are not adjacent.
-void move_tile(const Job& job, int64_t row, int rows, int64_t column, int64_t columns, bool to_c) {
-  auto* c = static_cast<uint32_t*>(job.c.data);
-  auto* tile = reinterpret_cast<uint32_t*>(job.tile_c);
-  int64_t width = mma_most_vectors * job.kernels.lanes;
-  for (int i = 0; i < rows; ++i) {
-    int64_t base = job.c.offset + job.offset_of_row(row + i, job.c.stride_m0, job.c.stride_m1) +
-                   column * job.c.stride_n;
-    for (int64_t j = 0; j < columns; ++j) {
-      if (to_c)
-        c[base + j * job.c.stride_n] = tile[i * width + j];
-      else
-        tile[i * width + j] = c[base + j * job.c.stride_n];
-    }
-  }
-}
-
-// All panels of one block of columns for the rows from `row`.
-void multiply_rows(Job& job, int64_t row, int rows, int64_t start, int64_t length, int64_t column,
-                   int64_t columns) {
-  const MmaShape& shape = job.shape;
-  int64_t words = round_up(length, job.per_word) / job.per_word;
-  int64_t a_row[mma_most_rows], c_row[mma_most_rows];
-  bool direct = job.c.stride_n == 1;
-  MmaTile tile{};
-  tile.a_row = a_row;
-  tile.c_row = c_row;
-  bool flat = length <= shape.k0 - start % shape.k0;
-  if (job.pack_a) {
-    pack_a_rows(job, row, rows, start, length);
-    tile.a = job.packed_a;
-    tile.a_k0 = 4;
-    tile.a_k1 = shape.k0 * 4;
-  } else {
-    tile.a = static_cast<const char*>(job.a.data) +
-             4 * (job.a.offset + start / shape.k0 * job.a.stride_k1 +
-                  start % shape.k0 * job.a.stride_k0);
-    tile.a_k0 = 4 * job.a.stride_k0;
-    tile.a_k1 = 4 * job.a.stride_k1;
-  }
-  // Packed operands are one run of k; a rectangle of whole rows of k0 otherwise.
-  bool one_run = flat || (job.pack_a && job.pack_b);
-  tile.k1 = one_run ? 1 : length / shape.k0;
-  tile.k0 = one_run ? words : shape.k0;
-  for (int i = 0; i < rows; ++i) {
-    a_row[i] = job.pack_a ? i * (job.block_k * 4 + 64)
-                          : 4 * job.offset_of_row(row + i, job.a.stride_m0, job.a.stride_m1);
-    c_row[i] =
-        direct ? 4 * (job.c.offset + job.offset_of_row(row + i, job.c.stride_m0, job.c.stride_m1))
-               : i * mma_most_vectors * job.kernels.lanes * 4;
-  }
-  tile.from_zero = job.zero_first && start == 0 && !job.chained;
-  tile.add_to_c = job.chained;
-  for (int64_t n = 0; n < columns; n += job.panel) {
-    tile.columns = std::min(job.panel, columns - n);
-    if (job.pack_b) {
-      tile.b = job.packed_b + n * words * 4;
-      tile.b_k0 = job.panel * 4;
-      tile.b_k1 = shape.k0 * job.panel * 4;
-    } else {
-      tile.b = static_cast<const char*>(job.b.data) +
-               4 * (job.b.offset + start / shape.k0 * job.b.stride_k1 +
-                    start % shape.k0 * job.b.stride_k0 + column + n);
-      tile.b_k0 = 4 * job.b.stride_k0;
-      tile.b_k1 = 4 * job.b.stride_k1;
-    }
-    if (direct)
-      tile.c = static_cast<char*>(job.c.data) + 4 * (column + n);
-    else
-      tile.c = job.tile_c;
-    if (!direct && !tile.from_zero) move_tile(job, row, rows, column + n, tile.columns, false);
-    int vectors = static_cast<int>((tile.columns + job.kernels.lanes - 1) / job.kernels.lanes);
-    job.kernels.kernel[job.integer][rows][vectors](tile);
-    if (job.shift_a || job.shift_b) {
-      correct_shifts(job, tile.c, c_row, rows, tile.columns, job.sum_b + n, length);
-    }
-    if (!direct) move_tile(job, row, rows, column + n, tile.columns, true);
-  }
-}
-
-void clear_c(const Job& job) {
-  auto* c = static_cast<uint32_t*>(job.c.data);
-  for (int64_t row = 0; row < job.m; ++row) {
-    int64_t base = job.c.offset + job.offset_of_row(row, job.c.stride_m0, job.c.stride_m1);
-    for (int64_t n = 0; n < job.shape.n; ++n) c[base + n * job.c.stride_n] = 0;
-  }
-}
-
-// The next block of k: a chain, or a part of one row of k0, or whole rows of it.
-int64_t length_of_block(const Job& job, int64_t start) {
-  int64_t left = job.k - start, k0 = job.shape.k0;
-  if (job.chained) return std::min(left, job.numerics.chain);
-  if (job.pack_a && job.pack_b) return std::min(left, job.block_k);
-  if (k0 >= job.block_k || start % k0 != 0) return std::min(job.block_k, k0 - start % k0);
-  return std::min(left, job.block_k / k0 * k0);
-}
-
-void choose_blocks(Job& job, MmaWorkspace& workspace) {
-  job.integer = !info(job.a.dtype).is_float;
-  job.per_word = job.integer ? job.kernels.integers_per_word : 1;
-  bool bytes = job.per_word == 4;
-  job.shift_a = bytes && info(job.a.dtype).is_signed;
-  job.shift_b = bytes && !info(job.b.dtype).is_signed;
-  bool plain = job.rounding == DType::f32;
-  job.chained = job.numerics.chain != 0 && !job.integer;
-  int64_t rows = std::min<int64_t>(job.m, job.kernels.rows);
-  job.panel = mma_vectors_for(static_cast<int>(rows)) * job.kernels.lanes;
-  job.pack_b = job.integer || job.chained || !plain || job.b.dtype != DType::f32 ||
-               job.b.stride_n != 1 || job.m > 2 * job.kernels.rows;
-  // Rows a multiple of 1 KiB apart fall into the same few sets of the first-level cache.
-  bool rows_collide = job.a.stride_m0 * 4 % 1024 == 0 && job.m > 4;
-  int64_t panels = (job.shape.n + job.panel - 1) / job.panel;
-  job.pack_a = job.integer || job.chained || !plain || job.a.dtype != DType::f32 ||
-               (job.pack_b && (panels >= 4 || (rows_collide && panels >= 2)));
-  job.block_k = job.m <= 3 ? 32 : 256;
-  if (job.integer) job.block_k *= job.per_word;
-  if (job.chained)
-    job.block_k = std::max<int64_t>(job.block_k, std::min(job.numerics.chain, job.k));
-  job.block_n = job.pack_b ? round_up(std::min<int64_t>(job.shape.n, 512), job.panel) : job.shape.n;
-  int64_t a_bytes = mma_most_rows * (job.block_k * 4 + 64) + 64;
-  int64_t b_bytes = job.pack_b ? job.block_n * (job.block_k + 4) * 4 + 64 : 0;
-  int64_t c_bytes = mma_most_rows * mma_most_vectors * job.kernels.lanes * 4;
-  int64_t lane_bytes = std::max(job.block_n, job.block_k) * 4 + 64;
-  int64_t sum_bytes = job.block_n * 4 + 64;
-  a_bytes = round_up(a_bytes, 64);
-  b_bytes = round_up(b_bytes, 64);
-  lane_bytes = round_up(lane_bytes, 64);
-  char* memory = workspace.reserve(a_bytes + b_bytes + c_bytes + lane_bytes + sum_bytes);
-  job.packed_a = memory;
-  job.packed_b = memory + a_bytes;
-  job.tile_c = job.packed_b + b_bytes;
-  job.lanes = reinterpret_cast<int32_t*>(job.tile_c + c_bytes);
-  job.sum_b = reinterpret_cast<int32_t*>(job.tile_c + c_bytes + lane_bytes);
-}
-
-void run_blocks(Job& job) {
-  if (job.zero_first && (job.chained || job.k == 0)) clear_c(job);
-  for (int64_t column = 0; column < job.shape.n; column += job.block_n) {
-    int64_t columns = std::min(job.block_n, job.shape.n - column);
-    for (int64_t start = 0; start < job.k;) {
-      int64_t length = length_of_block(job, start);
-      if (job.pack_b) pack_b_block(job, start, length, column, columns);
-      for (int64_t row = 0; row < job.m;) {
-        // Equal shares of what is left, so that no tile is thin.
-        int64_t left = job.m - row;
-        int64_t tiles = (left + job.kernels.rows - 1) / job.kernels.rows;
-        auto rows = static_cast<int>((left + tiles - 1) / tiles);
-        multiply_rows(job, row, rows, start, length, column, columns);
-        row += rows;
-      }
-      start += length;
-    }
-  }
-}
-
 // Even the making of a table is compiled for its instruction set: it runs only where that is there.
 const MmaKernels& kernels_of(HostIsa isa) {
   if (isa == HostIsa::avx512) {
@@ -347,29 +48,281 @@ const MmaKernels& kernels_of(HostIsa isa) {
   return avx2;
 }
 
+// Memory of one run.
+struct Workplace {
+  char* packed_a = nullptr;
+  char* packed_b = nullptr;
+  char* tile_c = nullptr;    // rows of a panel, where C's columns are apart
+  int32_t* lanes = nullptr;  // one run of lanes under conversion
+  int32_t* sum_b = nullptr;  // of each packed column
+  int32_t sum_a[mma_most_rows] = {};
+
+  Workplace(const MmaPlan& plan, MmaWorkspace& workspace) {
+    const bool packs_b = plan.pack_b && plan.constant_b == nullptr;
+    const int64_t width = std::min(plan.block_n, round_up(plan.shape.n, plan.panel));
+    const int64_t a_bytes = round_up(mma_most_rows * packed_row_bytes(plan) + 64, 64);
+    const int64_t b_bytes = packs_b ? round_up(width * (plan.block_k + 4) * 4 + 64, 64) : 0;
+    const int64_t c_bytes = int64_t{mma_most_rows} * mma_most_vectors * plan.kernels->lanes * 4;
+    const int64_t lane_bytes = round_up(std::max(width, plan.block_k) * 4 + 64, 64);
+    char* memory = workspace.reserve(a_bytes + b_bytes + c_bytes + lane_bytes + width * 4 + 64);
+    packed_a = memory;
+    packed_b = memory + a_bytes;
+    tile_c = packed_b + b_bytes;
+    lanes = reinterpret_cast<int32_t*>(tile_c + c_bytes);
+    sum_b = reinterpret_cast<int32_t*>(tile_c + c_bytes + lane_bytes);
+  }
+};
+
+// A part of the product: `length` of k from `start`, `columns` of n from `column`.
+struct Block {
+  int64_t start, length, column, columns;
+};
+
+// With a = a' - 128 and b = b' + 128 the sum of a b is that of a' b' - 128 b' + 128 a' - 128 * 128,
+// where a' is unsigned and b' signed; what is packed beyond k is zero in both and not counted.
+void correct_shifts(const MmaPlan& plan, char* c, const int64_t* c_row, int rows, int64_t columns,
+                    const int32_t* sum_a, const int32_t* sum_b, int64_t length) {
+  for (int i = 0; i < rows; ++i) {
+    auto* row = reinterpret_cast<uint32_t*>(c + c_row[i]);
+    uint32_t constant = plan.shift_b ? 128u * static_cast<uint32_t>(sum_a[i]) : 0u;
+    if (plan.shift_a && plan.shift_b) constant -= 128u * 128u * static_cast<uint32_t>(length);
+    for (int64_t j = 0; j < columns; ++j) {
+      row[j] += constant - (plan.shift_a ? 128u * static_cast<uint32_t>(sum_b[j]) : 0u);
+    }
+  }
+}
+
+// Copies a tile between C and the workspace where C's columns are not adjacent.
+void move_tile(const MmaPlan& plan, char* workspace_tile, int64_t row, int rows, int64_t column,
+               int64_t columns, bool to_c) {
+  auto* c = static_cast<uint32_t*>(plan.c.data);
+  auto* tile = reinterpret_cast<uint32_t*>(workspace_tile);
+  const int64_t width = int64_t{mma_most_vectors} * plan.kernels->lanes;
+  int64_t base[mma_most_rows];
+  for (int i = 0; i < rows; ++i) {
+    base[i] = plan.c.offset + offset_of_row(plan, row + i, plan.c.stride_m0, plan.c.stride_m1) +
+              column * plan.c.stride_n;
+  }
+  // Rows inside: where columns are apart rows usually are not.
+  for (int64_t j = 0; j < columns; ++j) {
+    uint32_t* c_column = c + j * plan.c.stride_n;
+    for (int i = 0; i < rows; ++i) {
+      if (to_c) {
+        c_column[base[i]] = tile[i * width + j];
+      } else {
+        tile[i * width + j] = c_column[base[i]];
+      }
+    }
+  }
+}
+
+// Where a kernel finds A: in the workplace, or where it lies.
+void place_a(const MmaPlan& plan, Workplace& place, int64_t row, int rows, const Block& block,
+             int64_t* a_row, MmaTile& tile) {
+  const MmaShape& shape = plan.shape;
+  if (plan.pack_a) {
+    pack_a_rows(plan, row, rows, block.start, block.length, place.packed_a, place.sum_a,
+                place.lanes);
+    tile.a = place.packed_a;
+    tile.a_k0 = 4;
+    tile.a_k1 = shape.k0 * 4;
+  } else {
+    tile.a = static_cast<const char*>(plan.a.data) +
+             4 * (plan.a.offset + block.start / shape.k0 * plan.a.stride_k1 +
+                  block.start % shape.k0 * plan.a.stride_k0);
+    tile.a_k0 = 4 * plan.a.stride_k0;
+    tile.a_k1 = 4 * plan.a.stride_k1;
+  }
+  for (int i = 0; i < rows; ++i) {
+    a_row[i] = plan.pack_a ? i * packed_row_bytes(plan)
+                           : 4 * offset_of_row(plan, row + i, plan.a.stride_m0, plan.a.stride_m1);
+  }
+}
+
+// All panels of one block for the rows from `row`.
+void multiply_rows(const MmaPlan& plan, Workplace& place, const char* packed_b,
+                   const int32_t* sum_b, int64_t row, int rows, const Block& block) {
+  const MmaShape& shape = plan.shape;
+  const int64_t words = round_up(block.length, plan.per_word) / plan.per_word;
+  int64_t a_row[mma_most_rows], c_row[mma_most_rows];
+  const bool direct = plan.c.stride_n == 1;
+  MmaTile tile{};
+  tile.a_row = a_row;
+  tile.c_row = c_row;
+  place_a(plan, place, row, rows, block, a_row, tile);
+  // Packed operands are one run of k; a rectangle of whole rows of k0 otherwise.
+  const bool flat = block.length <= shape.k0 - block.start % shape.k0;
+  const bool one_run = flat || (plan.pack_a && plan.pack_b);
+  tile.k1 = one_run ? 1 : block.length / shape.k0;
+  tile.k0 = one_run ? words : shape.k0;
+  for (int i = 0; i < rows; ++i) {
+    c_row[i] =
+        direct
+            ? 4 * (plan.c.offset + offset_of_row(plan, row + i, plan.c.stride_m0, plan.c.stride_m1))
+            : int64_t{i} * mma_most_vectors * plan.kernels->lanes * 4;
+  }
+  tile.from_zero = plan.zero_first && block.start == 0 && !plan.chained;
+  tile.add_to_c = plan.chained;
+  tile.b_is_padded = plan.pack_b;
+  for (int64_t n = 0; n < block.columns; n += plan.panel) {
+    tile.columns = std::min(plan.panel, block.columns - n);
+    if (plan.pack_b) {
+      tile.b = packed_b + n * words * 4;
+      tile.b_k0 = plan.panel * 4;
+      tile.b_k1 = shape.k0 * plan.panel * 4;
+    } else {
+      tile.b = static_cast<const char*>(plan.b.data) +
+               4 * (plan.b.offset + block.start / shape.k0 * plan.b.stride_k1 +
+                    block.start % shape.k0 * plan.b.stride_k0 + block.column + n);
+      tile.b_k0 = 4 * plan.b.stride_k0;
+      tile.b_k1 = 4 * plan.b.stride_k1;
+    }
+    const int64_t column = block.column + n;
+    tile.c = direct ? static_cast<char*>(plan.c.data) + 4 * column : place.tile_c;
+    if (!direct && !tile.from_zero) {
+      move_tile(plan, place.tile_c, row, rows, column, tile.columns, false);
+    }
+    const auto vectors =
+        static_cast<size_t>((tile.columns + plan.kernels->lanes - 1) / plan.kernels->lanes);
+    plan.kernels->kernel[plan.integer][rows][vectors](tile);
+    if (plan.shift_a || plan.shift_b) {
+      correct_shifts(plan, tile.c, c_row, rows, tile.columns, place.sum_a, sum_b + n, block.length);
+    }
+    if (!direct) move_tile(plan, place.tile_c, row, rows, column, tile.columns, true);
+  }
+}
+
+void clear_c(const MmaPlan& plan) {
+  auto* c = static_cast<uint32_t*>(plan.c.data);
+  for (int64_t row = 0; row < plan.m; ++row) {
+    const int64_t base =
+        plan.c.offset + offset_of_row(plan, row, plan.c.stride_m0, plan.c.stride_m1);
+    for (int64_t n = 0; n < plan.shape.n; ++n) c[base + n * plan.c.stride_n] = 0;
+  }
+}
+
+// The next block of k: a chain, or a part of one row of k0, or whole rows of it.
+int64_t length_of_block(const MmaPlan& plan, int64_t start) {
+  const int64_t left = plan.k - start, k0 = plan.shape.k0;
+  if (plan.chained) return std::min(left, plan.numerics.chain);
+  if (plan.pack_a && plan.pack_b) return std::min(left, plan.block_k);
+  if (k0 >= plan.block_k || start % k0 != 0) return std::min(plan.block_k, k0 - start % k0);
+  return std::min(left, plan.block_k / k0 * k0);
+}
+
+template <class Use>
+void for_blocks(const MmaPlan& plan, const Use& use) {
+  for (int64_t column = 0; column < plan.shape.n; column += plan.block_n) {
+    const int64_t columns = std::min(plan.block_n, plan.shape.n - column);
+    for (int64_t start = 0; start < plan.k;) {
+      const int64_t length = length_of_block(plan, start);
+      use(Block{start, length, column, columns});
+      start += length;
+    }
+  }
+}
+
+// A packed block of a constant B: the panels, then the sums of the columns.
+int64_t constant_block_bytes(const MmaPlan& plan, const Block& block) {
+  const int64_t sums = plan.integer ? round_up(block.columns * 4, 64) : 0;
+  return round_up(packed_block_bytes(plan, block.length, block.columns), 64) + sums;
+}
+
 }  // namespace
+
+MmaPlan::MmaPlan(HostIsa host, const MmaShape& product, const MmaA& left, const MmaB& right,
+                 const MmaC& result, bool starts_from_zero, const MmaNumerics& how)
+    : shape(product), a(left), b(right), c(result), zero_first(starts_from_zero), numerics(how) {
+  PRESIL_CHECK(mma_supports(a.dtype, b.dtype), "the operands are of types the engine multiplies");
+  integer = !info(a.dtype).is_float;
+  const bool grouped = numerics.group != 1 && !integer;
+  if (host == HostIsa::portable || grouped) return;
+  kernels = &kernels_of(host);
+  constexpr DType roundings[] = {DType::f32, DType::tf32, DType::bf16, DType::f16};
+  rounding = roundings[static_cast<int>(numerics.rounding)];
+  m = shape.m0 * shape.m1;
+  k = shape.k0 * shape.k1;
+  per_word = integer ? kernels->integers_per_word : 1;
+  const bool bytes = per_word == 4;
+  shift_a = bytes && info(a.dtype).is_signed;
+  shift_b = bytes && !info(b.dtype).is_signed;
+  const bool plain = rounding == DType::f32;
+  chained = numerics.chain != 0 && !integer;
+  const int64_t rows = std::min<int64_t>(m, kernels->rows);
+  panel = int64_t{mma_vectors_for(static_cast<int>(rows))} * kernels->lanes;
+  pack_b = integer || chained || !plain || b.dtype != DType::f32 || b.stride_n != 1 ||
+           m > 2 * kernels->rows;
+  // Rows a multiple of 1 KiB apart fall into the same few sets of the first-level cache.
+  const bool rows_collide = a.stride_m0 * 4 % 1024 == 0 && m > 4;
+  const int64_t panels = (shape.n + panel - 1) / panel;
+  pack_a = integer || chained || !plain || a.dtype != DType::f32 ||
+           (pack_b && (panels >= 4 || (rows_collide && panels >= 2)));
+  block_k = m <= 3 ? 32 : 256;
+  if (integer) block_k *= per_word;
+  if (chained) block_k = std::max<int64_t>(block_k, std::min(numerics.chain, k));
+  block_n = pack_b ? round_up(std::min<int64_t>(shape.n, 512), panel) : shape.n;
+}
+
+void MmaPlan::expect_constant_b() {
+  if (pack_b || kernels == nullptr) return;
+  pack_b = true;
+  block_k = 256;
+  block_n = round_up(std::min<int64_t>(shape.n, 512), panel);
+}
+
+int64_t MmaPlan::packed_b_bytes() const {
+  int64_t bytes = 0;
+  for_blocks(*this, [&](const Block& block) { bytes += constant_block_bytes(*this, block); });
+  return bytes;
+}
+
+void MmaPlan::pack_b_once(PackedB& packed) const {
+  std::vector<int32_t> lanes(static_cast<size_t>(std::max(block_n, block_k)) + 16);
+  char* to = packed.data();
+  for_blocks(*this, [&](const Block& block) {
+    const int64_t panels = round_up(packed_block_bytes(*this, block.length, block.columns), 64);
+    pack_b_block(*this, block.start, block.length, block.column, block.columns, to,
+                 reinterpret_cast<int32_t*>(to + panels), lanes.data());
+    to += constant_block_bytes(*this, block);
+  });
+}
+
+std::array<int64_t, 5> MmaPlan::packing() const {
+  return {panel, block_k, block_n, static_cast<int64_t>(rounding), pack_a};
+}
+
+void MmaPlan::run(MmaWorkspace& workspace) const {
+  if (kernels == nullptr) return multiply_naive(shape, a, b, c, zero_first, numerics);
+  if (m == 0 || shape.n == 0) return;
+  Workplace place(*this, workspace);
+  if (zero_first && (chained || k == 0)) clear_c(*this);
+  const char* constant = constant_b == nullptr ? nullptr : constant_b->data();
+  for_blocks(*this, [&](const Block& block) {
+    const char* packed_b = place.packed_b;
+    const int32_t* sum_b = place.sum_b;
+    if (constant != nullptr) {
+      packed_b = constant;
+      sum_b = reinterpret_cast<const int32_t*>(
+          constant + round_up(packed_block_bytes(*this, block.length, block.columns), 64));
+      constant += constant_block_bytes(*this, block);
+    } else if (pack_b) {
+      pack_b_block(*this, block.start, block.length, block.column, block.columns, place.packed_b,
+                   place.sum_b, place.lanes);
+    }
+    for (int64_t row = 0; row < m;) {
+      // Equal shares of what is left, so that no tile is thin.
+      const int64_t left = m - row;
+      const int64_t tiles = (left + kernels->rows - 1) / kernels->rows;
+      const auto rows = static_cast<int>((left + tiles - 1) / tiles);
+      multiply_rows(*this, place, packed_b, sum_b, row, rows, block);
+      row += rows;
+    }
+  });
+}
 
 void multiply_on(HostIsa isa, const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c,
                  bool zero_first, const MmaNumerics& numerics, MmaWorkspace& workspace) {
-  PRESIL_CHECK(mma_supports(a.dtype, b.dtype), "the operands are of types the engine multiplies");
-  bool grouped = numerics.group != 1 && info(a.dtype).is_float;
-  if (isa == HostIsa::portable || grouped) {
-    return multiply_naive(shape, a, b, c, zero_first, numerics);
-  }
-  constexpr DType rounding[] = {DType::f32, DType::tf32, DType::bf16, DType::f16};
-  Job job{kernels_of(isa),
-          shape,
-          a,
-          b,
-          c,
-          zero_first,
-          numerics,
-          rounding[static_cast<int>(numerics.rounding)]};
-  job.m = shape.m0 * shape.m1;
-  job.k = shape.k0 * shape.k1;
-  if (job.m == 0 || shape.n == 0) return;
-  choose_blocks(job, workspace);
-  run_blocks(job);
+  MmaPlan(isa, shape, a, b, c, zero_first, numerics).run(workspace);
 }
 
 void multiply(const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c, bool zero_first,

@@ -5,6 +5,7 @@
 // pixels one product with A read in place.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -62,6 +63,54 @@ class MmaWorkspace {
 };
 
 bool mma_supports(DType a, DType b);
+
+// B as the kernels want it, for products whose B is constant: packed once, used by all of them.
+class PackedB {
+ public:
+  explicit PackedB(int64_t bytes);
+  char* data() const { return memory_.get(); }
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  struct Free {
+    void operator()(char* pointer) const { std::free(pointer); }
+  };
+  std::unique_ptr<char, Free> memory_;
+  int64_t bytes_ = 0;
+};
+
+// How a product walks through memory on an instruction set: chosen once, run as often as wanted.
+struct MmaPlan {
+  MmaPlan(HostIsa host, const MmaShape& product, const MmaA& left, const MmaB& right,
+          const MmaC& result, bool starts_from_zero, const MmaNumerics& how);
+  void run(MmaWorkspace& workspace) const;
+
+  // For a B that never changes: from now on it is packed, how many bytes that takes, and doing it.
+  // Plans with equal B and equal packing() may share one.
+  void expect_constant_b();
+  int64_t packed_b_bytes() const;
+  void pack_b_once(PackedB& packed) const;
+  std::array<int64_t, 5> packing() const;  // what the packed form depends on beside B
+  std::shared_ptr<const PackedB> constant_b;
+
+  MmaShape shape;
+  MmaA a;
+  MmaB b;
+  MmaC c;
+  bool zero_first = false;
+  MmaNumerics numerics;
+  const struct MmaKernels* kernels = nullptr;  // nullptr: by the definition
+  DType rounding = DType::f32;
+  bool integer = false;
+  bool chained = false;  // float sums by chains of L
+  bool shift_a = false;  // signed A is packed as unsigned, 128 more
+  bool shift_b = false;  // unsigned B is packed as signed, 128 less
+  bool pack_a = false, pack_b = false;
+  int per_word = 1;  // k elements of a word
+  int64_t m = 0, k = 0;
+  int64_t block_k = 0, block_n = 0;  // in elements
+  int64_t panel = 0;                 // columns of B that are packed together
+};
 // zero_first starts from +0 instead of from C.
 void multiply(const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c, bool zero_first,
               const MmaNumerics& numerics, MmaWorkspace& workspace);

@@ -17,9 +17,10 @@ struct MmaTile {
   int64_t b_k0, b_k1;
   char* c;
   const int64_t* c_row;
-  int64_t columns;  // of C, at most vectors * lanes
-  bool from_zero;   // the sum starts from +0, not from C
-  bool add_to_c;    // the sum starts from +0 and is added to C
+  int64_t columns;   // of C, at most vectors * lanes
+  bool b_is_padded;  // B may be read in whole vectors
+  bool from_zero;    // the sum starts from +0, not from C
+  bool add_to_c;     // the sum starts from +0 and is added to C
 };
 using MmaKernel = void (*)(const MmaTile& tile);
 
@@ -42,23 +43,34 @@ inline constexpr int mma_vectors_for(int rows) { return rows == 1 ? 8 : rows <= 
 namespace presil {
 namespace {
 
-template <class Arithmetic, int rows, int vectors>
-void mma_tile(const MmaTile& t) {
+// Vectors of a row of memory; the last may be a part of one. Masked accesses cost a test less than
+// they save on AVX-512, and many cycles (stores) on AVX2 of some makers.
+template <class Arithmetic, int vectors>
+struct Row {
   using V = typename Arithmetic::V;
-  constexpr int lanes = Arithmetic::lanes;
-  typename Arithmetic::Mask mask = Arithmetic::mask_of(t.columns - (vectors - 1) * lanes);
-  V c[rows][vectors];
-#pragma GCC unroll 14
-  for (int i = 0; i < rows; ++i) {
-#pragma GCC unroll 8
-    for (int j = 0; j < vectors; ++j) {
-      const char* from = t.c + t.c_row[i] + j * sizeof(V);
-      if (t.from_zero || t.add_to_c)
-        c[i][j] = V{};
-      else
-        c[i][j] = j + 1 < vectors ? Arithmetic::load(from) : Arithmetic::load_masked(from, mask);
+  typename Arithmetic::Mask mask;
+  bool is_whole;
+
+  V load(const char* from, int j) const {
+    const char* at = from + j * static_cast<int64_t>(sizeof(V));
+    return j + 1 < vectors || is_whole ? Arithmetic::load(at) : Arithmetic::load_masked(at, mask);
+  }
+  void store(char* to, int j, V value) const {
+    char* at = to + j * static_cast<int64_t>(sizeof(V));
+    if (j + 1 < vectors || is_whole) {
+      Arithmetic::store(at, value);
+    } else {
+      Arithmetic::store_masked(at, mask, value);
     }
   }
+};
+
+// All of k, with the sums in registers.
+template <bool is_whole, class Arithmetic, int rows, int vectors>
+void mma_sums(const MmaTile& t, typename Arithmetic::V (&c)[rows][vectors]) {
+  using V = typename Arithmetic::V;
+  const Row<Arithmetic, vectors> b_row{
+      Arithmetic::mask_of(t.columns - (vectors - 1) * Arithmetic::lanes), is_whole};
   int64_t offsets[rows];
   for (int i = 0; i < rows; ++i) offsets[i] = t.a_row[i];
   for (int64_t k1 = 0; k1 < t.k1; ++k1) {
@@ -67,8 +79,7 @@ void mma_tile(const MmaTile& t) {
     for (int64_t k0 = 0; k0 < t.k0; ++k0) {
       V column[vectors];
 #pragma GCC unroll 8
-      for (int j = 0; j + 1 < vectors; ++j) column[j] = Arithmetic::load(b + j * sizeof(V));
-      column[vectors - 1] = Arithmetic::load_masked(b + (vectors - 1) * sizeof(V), mask);
+      for (int j = 0; j < vectors; ++j) column[j] = b_row.load(b, j);
 #pragma GCC unroll 14
       for (int i = 0; i < rows; ++i) {
         V value = Arithmetic::broadcast(a + offsets[i]);
@@ -79,21 +90,40 @@ void mma_tile(const MmaTile& t) {
       b += t.b_k0;
     }
   }
+}
+
+template <class Arithmetic, int rows, int vectors>
+void mma_tile(const MmaTile& t) {
+  using V = typename Arithmetic::V;
+  constexpr int lanes = Arithmetic::lanes;
+  const bool is_whole = t.columns == vectors * lanes;
+  const Row<Arithmetic, vectors> c_row{Arithmetic::mask_of(t.columns - (vectors - 1) * lanes),
+                                       is_whole};
+  V c[rows][vectors];
 #pragma GCC unroll 14
   for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 8
     for (int j = 0; j < vectors; ++j) {
-      char* to = t.c + t.c_row[i] + j * sizeof(V);
-      V value = c[i][j];
-      if (t.add_to_c) {
-        value = Arithmetic::sum(
-            j + 1 < vectors ? Arithmetic::load(to) : Arithmetic::load_masked(to, mask), value);
+      if (t.from_zero || t.add_to_c) {
+        c[i][j] = V{};
+      } else {
+        c[i][j] = c_row.load(t.c + t.c_row[i], j);
       }
-      value = Arithmetic::finish(value);
-      if (j + 1 < vectors)
-        Arithmetic::store(to, value);
-      else
-        Arithmetic::store_masked(to, mask, value);
+    }
+  }
+  if (is_whole || t.b_is_padded) {
+    mma_sums<true, Arithmetic>(t, c);
+  } else {
+    mma_sums<false, Arithmetic>(t, c);
+  }
+#pragma GCC unroll 14
+  for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 8
+    for (int j = 0; j < vectors; ++j) {
+      char* to = t.c + t.c_row[i];
+      V value = c[i][j];
+      if (t.add_to_c) value = Arithmetic::sum(c_row.load(to, j), value);
+      c_row.store(to, j, Arithmetic::finish(value));
     }
   }
 }

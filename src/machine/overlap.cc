@@ -39,6 +39,12 @@ bool apart_modulo(const Span& a, const Span& b, int64_t offset, int64_t modulus)
 
 }  // namespace
 
+Interval interval_of(const TensorDescriptor& tensor) {
+  const Span span = span_of(tensor, 0);
+  return {tensor.base + static_cast<uint64_t>(span.low >> 3),
+          tensor.base + static_cast<uint64_t>((span.high + 7) >> 3)};
+}
+
 bool may_repeat(const TensorDescriptor& tensor, uint8_t ignored_mask) {
   std::array<std::pair<int64_t, int64_t>, 4> steps;  // stride, extent
   for (size_t d = 0; d < 4; ++d) {

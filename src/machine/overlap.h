@@ -7,6 +7,12 @@
 
 namespace presil {
 
+struct Interval {
+  uint64_t low = 0, high = 0;  // byte addresses, [low, high)
+  bool meets(const Interval& other) const { return low < other.high && other.low < high; }
+};
+// From the tensor's lowest byte to its highest.
+Interval interval_of(const TensorDescriptor& tensor);
 // Whether two elements of the tensor may share bits; dimensions in `ignored_mask` are not looked
 // at.
 bool may_repeat(const TensorDescriptor& tensor, uint8_t ignored_mask = 0);

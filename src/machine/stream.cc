@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/base.h"
+#include "machine/stream_positions.h"
 #include "machine/stream_space.h"
 
 namespace presil {
@@ -24,6 +25,14 @@ bool is_native(DType dtype) {
   return dtype != DType::tf32 && info(dtype).bits == 8 * lane_bytes(lane_of(dtype));
 }
 
+// Short rows of memory one by one.
+void copy_rows(char* to, int64_t to_stride, const char* from, int64_t from_stride,
+               int64_t row_bytes, int64_t rows) {
+  for (int64_t r = 0; r < rows; ++r) {
+    std::memcpy(to + r * to_stride, from + r * from_stride, static_cast<size_t>(row_bytes));
+  }
+}
+
 void fill_lanes(char* to, const char* element, int bytes, int64_t count) {
   if (count <= 0) return;
   std::memcpy(to, element, bytes);
@@ -32,58 +41,32 @@ void fill_lanes(char* to, const char* element, int bytes, int64_t count) {
   }
 }
 
-template <class T>
-void keep_best(char* best, int64_t* positions, const void* values, int64_t step, int64_t count,
-               int64_t position, int64_t position_step, bool high) {
-  // step 0: all values compete for one place; 1: each has its own.
-  auto* v = static_cast<const T*>(values);
-  auto* b = reinterpret_cast<T*>(best);
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t p = position + i * position_step;
-    T& place = b[i * step];
-    if (p == 0 || (high ? place < v[i] : v[i] < place)) {
-      place = v[i];
-      positions[i * step] = p;
-    }
-  }
-}
-
-void keep_best_of(Lane lane, char* best, int64_t* positions, const void* values, int64_t step,
-                  int64_t count, int64_t position, int64_t position_step, bool high) {
-  auto run = [&](auto function) {
-    function(best, positions, values, step, count, position, position_step, high);
-  };
-  switch (lane) {
-    case Lane::f32:
-      return run(keep_best<float>);
-    case Lane::f64:
-      return run(keep_best<double>);
-    case Lane::i32:
-      return run(keep_best<int32_t>);
-    case Lane::u32:
-      return run(keep_best<uint32_t>);
-    case Lane::i64:
-      return run(keep_best<int64_t>);
-    case Lane::u64:
-      return run(keep_best<uint64_t>);
-  }
-}
-
 }  // namespace
+
+StreamWorkspace::StreamWorkspace() : words_(static_cast<size_t>(buffer_count * buffer_words)) {}
 
 StreamProgram::StreamProgram(const MicroProgram& program)
     : program_(program), before_(program.before) {
   if (program.reduce == StreamReduce::none) return;
   after_ = StripeProgram(program.after);
   if (program.reduce == StreamReduce::fma) before_b_ = StripeProgram(program.before_b);
+  neutral_ = neutral_element(program.reduce, before_.result_lane());
 }
 
-// One execution of a program.
-class StreamRun {
+// A program over given operands.
+class StreamRun final : public StreamPlan {
  public:
   StreamRun(StreamProgram& program, const StreamExtent& extent,
-            std::span<const StreamOperand> inputs, const StreamOperand& output)
-      : p_(program), inputs_(inputs), output_(output), lane_(program.before_.result_lane()) {
+            std::span<const StreamOperand> inputs, const StreamOperand& output,
+            StreamWorkspace& workspace)
+      : p_(program), workspace_(workspace), lane_(program.before_.result_lane()) {
+    std::copy(inputs.begin(), inputs.end(), operands_.begin());
+    operands_[output_stream] = output;
+    inputs_ = {operands_.data(), inputs.size()};
+    for (size_t s = 0; s < operands_.size(); ++s) {
+      is_native_[s] = is_native(operands_[s].dtype);
+      element_bytes_[s] = lane_bytes(lane_of(operands_[s].dtype));
+    }
     reduce_ = p_.program_.reduce;
     bool reduces = reduce_ != StreamReduce::none;
     sixteen_ = reduces && (p_.program_.reduce_mask & 1);
@@ -103,11 +86,7 @@ class StreamRun {
     else
       join_dimensions(reduced_, 0);
     while (lanes_.size() < 2) lanes_.push_back({});
-    p_.lanes_.resize((buffer_count + 1) * buffer_words);
     if (reduces) {
-      uint64_t neutral = neutral_element(reduce_, lane_);
-      fill_lanes(buffer(neutral_buffer), reinterpret_cast<char*>(&neutral), lane_bytes(lane_),
-                 most_lanes);
       if (reduce_ == StreamReduce::fma) {
         step_ = stripe(Elementary::fma, lane_, lane_);
       } else if (!is_position(reduce_)) {
@@ -122,9 +101,9 @@ class StreamRun {
     }
   }
 
-  void run() {
+  void run() override {
     if (empty_) return;
-    int64_t offset[4] = {0, 0, 0, output_.offset}, index[4] = {0, 0, 0, 0};
+    int64_t offset[4] = {0, 0, 0, operands_[output_stream].offset}, index[4] = {0, 0, 0, 0};
     for (size_t s = 0; s < inputs_.size(); ++s) offset[s] = inputs_[s].offset;
     int64_t row = lanes_[0].extent;
     int64_t rows_at_once = row >= most_lanes ? 1 : std::max<int64_t>(most_lanes / row, 1);
@@ -144,24 +123,21 @@ class StreamRun {
   }
 
  private:
-  // Buffers of the program, each of 512 lanes of up to 8 bytes and a line more, so that they do not
-  // all fall into the same cache sets: three streams, then these.
-  enum { sums_buffer = 3, position_buffer, neutral_buffer, scratch_buffer, buffer_count };
-  static constexpr int64_t buffer_words = most_lanes + 8;
-  char* buffer(int index) {
-    return reinterpret_cast<char*>(p_.lanes_.data() + index * buffer_words);
-  }
+  char* buffer(int index) { return workspace_.buffer(index); }
 
   // Lanes of one stream over a block with strides s0 along the row and s1 from row to row.
-  const void* fetch(int stream, int64_t offset, const LaneBlock& block, int64_t s0, int64_t s1) {
-    return fetch_operand(inputs_[stream], buffer(stream), offset, block, s0, s1);
-  }
-  const void* fetch_operand(const StreamOperand& operand, char* to, int64_t offset,
-                            const LaneBlock& block, int64_t s0, int64_t s1) {
-    int bytes = lane_bytes(lane_of(operand.dtype));
+  const void* fetch(size_t stream, char* to, int64_t offset, const LaneBlock& block, int64_t s0,
+                    int64_t s1) {
+    const StreamOperand& operand = operands_[stream];
+    const int bytes = element_bytes_[stream];
+    const char* from = static_cast<const char*>(operand.data) + offset * bytes;
     if (s0 == 1 && (block.rows == 1 || s1 == block.row)) {
-      if (is_native(operand.dtype)) return static_cast<const char*>(operand.data) + offset * bytes;
+      if (is_native_[stream]) return from;
       load_lanes(to, operand.dtype, operand.data, offset, 1, block.count());
+      return to;
+    }
+    if (s0 == 1 && s1 != 0 && is_native_[stream]) {
+      copy_rows(to, block.row * bytes, from, s1 * bytes, block.row * bytes, block.rows);
       return to;
     }
     for (int64_t r = 0; r < block.rows; ++r) {
@@ -187,27 +163,34 @@ class StreamRun {
     for (size_t s = 0; s < inputs_.size(); ++s) {
       int input = first_input + static_cast<int>(s);
       if (!program.uses(input)) continue;
-      places[input] = fetch(static_cast<int>(s), offset[s], block, d0.stride[s], d1.stride[s]);
+      places[input] =
+          fetch(s, buffer(static_cast<int>(s)), offset[s], block, d0.stride[s], d1.stride[s]);
     }
   }
 
   // Runs the last expression on a block and stores its result.
   void finish(StripeProgram& program, std::span<const void* const> places, const int64_t* offset,
               const LaneBlock& block) {
+    const StreamOperand& output = operands_[output_stream];
     int64_t s0 = lanes_[0].stride[3], s1 = lanes_[1].stride[3];
-    int bytes = lane_bytes(lane_of(output_.dtype));
+    const int bytes = element_bytes_[output_stream];
     bool in_one_run = s0 == 1 && (block.rows == 1 || s1 == block.row);
-    void* target = in_one_run && is_native(output_.dtype)
-                       ? static_cast<char*>(output_.data) + offset[3] * bytes
-                       : nullptr;
+    char* first = static_cast<char*>(output.data) + offset[3] * bytes;
+    // What an expression computes has canonical NaNs; an input that it passes on need not.
+    const bool is_final = is_native_[output_stream] && program.result_is_computed();
+    void* target = in_one_run && is_final ? first : nullptr;
     const void* result = program.run(places, target, block.count());
-    if (target != nullptr && result == target && !program.result_is_input()) return;
+    if (target != nullptr && result == target) return;
     if (in_one_run) {
-      return store_lanes(result, output_.dtype, output_.data, offset[3], 1, block.count());
+      return store_lanes(result, output.dtype, output.data, offset[3], 1, block.count());
+    }
+    if (s0 == 1 && is_final) {
+      return copy_rows(first, s1 * bytes, static_cast<const char*>(result), block.row * bytes,
+                       block.row * bytes, block.rows);
     }
     for (int64_t r = 0; r < block.rows; ++r) {
-      store_lanes(static_cast<const char*>(result) + r * block.row * bytes, output_.dtype,
-                  output_.data, offset[3] + r * s1, s0, block.row);
+      store_lanes(static_cast<const char*>(result) + r * block.row * bytes, output.dtype,
+                  output.data, offset[3] + r * s1, s0, block.row);
     }
   }
 
@@ -231,11 +214,12 @@ class StreamRun {
 
   void start_sums(const LaneBlock& block, const int64_t* offset) {
     int bytes = lane_bytes(lane_);
-    const void* start = buffer(neutral_buffer);
-    if (p_.program_.accumulate) {
-      start = fetch_operand(output_, buffer(sums_buffer), offset[3], block, lanes_[0].stride[3],
-                            lanes_[1].stride[3]);
+    if (!p_.program_.accumulate) {
+      return fill_lanes(buffer(sums_buffer), reinterpret_cast<const char*>(&p_.neutral_), bytes,
+                        block.count());
     }
+    const void* start = fetch(output_stream, buffer(sums_buffer), offset[3], block,
+                              lanes_[0].stride[3], lanes_[1].stride[3]);
     if (start != buffer(sums_buffer))
       std::memcpy(buffer(sums_buffer), start, block.count() * bytes);
   }
@@ -397,7 +381,7 @@ class StreamRun {
     }
   }
   void start_sixteen(char* sums, const char* place) {
-    std::memcpy(sums, buffer(neutral_buffer), 16 * lane_bytes(lane_));
+    fill_lanes(sums, reinterpret_cast<const char*>(&p_.neutral_), lane_bytes(lane_), 16);
     std::memcpy(sums, place, lane_bytes(lane_));
   }
   void join_sixteen(char* place, char* sums) {
@@ -466,8 +450,12 @@ class StreamRun {
   }
 
   StreamProgram& p_;
+  StreamWorkspace& workspace_;
+  static constexpr size_t output_stream = 3;
+  std::array<StreamOperand, 4> operands_;  // three inputs and the output
   std::span<const StreamOperand> inputs_;
-  const StreamOperand& output_;
+  std::array<bool, 4> is_native_{};
+  std::array<int, 4> element_bytes_{};
   Lane lane_;
   StreamReduce reduce_ = StreamReduce::none;
   bool sixteen_ = false, empty_ = false, empty_reduction_ = false;
@@ -478,10 +466,18 @@ class StreamRun {
   std::vector<int64_t> taps_[2];
 };
 
+std::unique_ptr<StreamPlan> StreamProgram::plan(const StreamExtent& extent,
+                                                std::span<const StreamOperand> inputs,
+                                                const StreamOperand& output,
+                                                StreamWorkspace& workspace) {
+  check_stream(program_, inputs, output);
+  return std::make_unique<StreamRun>(*this, extent, inputs, output, workspace);
+}
+
 void StreamProgram::run(const StreamExtent& extent, std::span<const StreamOperand> inputs,
                         const StreamOperand& output) {
-  check_stream(program_, inputs, output);
-  StreamRun(*this, extent, inputs, output).run();
+  StreamWorkspace workspace;
+  plan(extent, inputs, output, workspace)->run();
 }
 
 }  // namespace presil

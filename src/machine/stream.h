@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -48,6 +49,7 @@ class StripeProgram {
   const void* run(std::span<const void* const> inputs, void* target, int64_t count);
   bool uses(int input) const { return used_[input]; }
   bool result_is_input() const { return result_ < input_count_; }
+  bool result_is_computed() const { return result_is_computed_; }
   int result_input() const { return result_ < input_count_ ? result_ : -1; }
   Lane result_lane() const { return result_lane_; }
 
@@ -59,6 +61,7 @@ class StripeProgram {
   };
   int input_count_ = 0;
   int result_ = 0;
+  bool result_is_computed_ = false;  // by a step, neither an input nor a constant
   Lane result_lane_ = Lane::f32;
   std::vector<Step> steps_;
   std::vector<int> buffer_of_;  // of each value, -1 where it has none
@@ -68,10 +71,37 @@ class StripeProgram {
   std::vector<const void*> place_;  // of each value while it runs
 };
 
+// Buffers for loaded streams and accumulators, which programs of one core take turns to use.
+class StreamWorkspace {
+ public:
+  StreamWorkspace();
+  char* buffer(int index) { return reinterpret_cast<char*>(words_.data() + index * buffer_words); }
+  // Three streams, then these.
+  enum { sums_buffer = 3, position_buffer, scratch_buffer, buffer_count };
+
+ private:
+  // 512 lanes of up to 8 bytes and a line more, so that they do not all fall into the same cache
+  // sets.
+  static constexpr int64_t buffer_words = StripeProgram::most_lanes + 8;
+  std::vector<uint64_t> words_;
+};
+
+// A micro-program over operands that stay where they are, ready to run on what they then hold.
+class StreamPlan {
+ public:
+  virtual ~StreamPlan() = default;
+  virtual void run() = 0;
+};
+
 // A micro-program ready to run many times; not for use by two threads at once.
 class StreamProgram {
  public:
   explicit StreamProgram(const MicroProgram& program);
+  // Valid while this program and the workspace live.
+  std::unique_ptr<StreamPlan> plan(const StreamExtent& extent,
+                                   std::span<const StreamOperand> inputs,
+                                   const StreamOperand& output, StreamWorkspace& workspace);
+  // Once, in a workspace of its own.
   void run(const StreamExtent& extent, std::span<const StreamOperand> inputs,
            const StreamOperand& output);
 
@@ -79,7 +109,7 @@ class StreamProgram {
   friend class StreamRun;
   MicroProgram program_;
   StripeProgram before_, before_b_, after_;
-  std::vector<uint64_t> lanes_;  // buffers for loaded streams and accumulators
+  uint64_t neutral_ = 0;  // of the reduction, in its lane
 };
 
 }  // namespace presil

@@ -13,6 +13,8 @@ StripeProgram::StripeProgram(const Expression& expression) {
   input_count_ = static_cast<int>(expression.inputs.size());
   result_ = expression.result;
   result_lane_ = expression.result_lane();
+  result_is_computed_ = result_ >= input_count_ && expression.steps[result_ - input_count_].kind !=
+                                                       ExpressionStep::Kind::constant;
   int count = expression.value_count();
   std::vector<bool> needed(count);
   std::vector<int> last_reader(count, -1);

@@ -179,6 +179,7 @@ std::string write(const Result& result, const FormatOptions&) {
               {"compile_seconds", result.compile_seconds},
               {"compile_cached", result.compile_cached}};
   if (result.executed) {
+    out["load_seconds"] = result.load_seconds;
     out["execute_seconds"] = result.execute_seconds;
     out["execute_repeats"] = result.repeat;
     out["threads"] = result.threads;

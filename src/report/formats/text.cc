@@ -207,7 +207,8 @@ std::string simulated_text(const Result& result) {
                                                 result.compile_cached ? " from the cache" : "")};
   double total = result.compile_seconds + result.time_seconds;
   if (result.executed) {
-    total += result.execute_seconds;
+    total += result.load_seconds + result.execute_seconds;
+    parts.push_back(fmt::format("load {:.2f}", result.load_seconds));
     parts.push_back(
         fmt::format("execute {:.2f}{}", result.execute_seconds,
                     result.repeat > 1 ? fmt::format(", the fastest of {}", result.repeat) : ""));
