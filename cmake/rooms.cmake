@@ -10,6 +10,26 @@
 # rooms are compiled into base, and gen/error_rooms.inc lists the rooms as X(name), so that every
 # program that can throw an error knows its kind and its page, whichever rooms it links.
 
+# The standard headers and fmt are most of what a small file compiles. They are compiled once, with
+# the options of all rooms, and every room and test begins with them. Files say nevertheless what
+# they include: a build with -DPRESIL_PRECOMPILE=OFF, which is what `make tidy` reads, shows what is
+# missing.
+option(PRESIL_PRECOMPILE "Compile the standard headers and fmt once for all files" ON)
+if(PRESIL_PRECOMPILE)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/precompiled.cc CONTENT "" @ONLY)
+  add_library(precompiled OBJECT ${CMAKE_BINARY_DIR}/gen/precompiled.cc)
+  target_link_libraries(precompiled PRIVATE fmt::fmt Threads::Threads)
+  target_precompile_headers(precompiled PRIVATE <fmt/format.h> <algorithm> <array> <atomic> <bit>
+    <charconv> <chrono> <cmath> <cstdint> <cstring> <functional> <limits> <map> <memory> <numeric>
+    <optional> <set> <span> <string> <string_view> <unordered_map> <variant> <vector>)
+endif()
+
+function(use_precompiled_headers target)
+  if(PRESIL_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM precompiled)
+  endif()
+endfunction()
+
 function(table_room table dir)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src/${dir} src/${dir}/*.cc)
   list(FILTER files EXCLUDE REGEX "_test\\.cc$")
@@ -50,18 +70,22 @@ function(room name)
     list(APPEND files ${page_files})
   endif()
   # Files named for an instruction set are compiled for it and called only where it is present.
+  # With other options than the rest they cannot use the precompiled headers.
   foreach(file ${files})
     if(file MATCHES "_avx512\\.cc$")
       set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS
-        "-O3;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-mf16c;-mprefer-vector-width=512")
+        "-O3;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-mf16c;-mprefer-vector-width=512"
+        SKIP_PRECOMPILE_HEADERS ON)
     elseif(file MATCHES "_avx2\\.cc$")
-      set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma;-mf16c")
+      set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma;-mf16c"
+        SKIP_PRECOMPILE_HEADERS ON)
     endif()
   endforeach()
   if(files)
     add_library(${name} STATIC ${files})
     target_include_directories(${name} PUBLIC src ${CMAKE_BINARY_DIR}/gen)
     target_link_libraries(${name} PUBLIC ${ROOM_USES} fmt::fmt Threads::Threads)
+    use_precompiled_headers(${name})
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE src ${CMAKE_BINARY_DIR}/gen)

@@ -10,10 +10,7 @@
 
 #include "base/base.h"
 #include "chip/chip.h"
-
-namespace CLI {
-class App;
-}
+#include "cli/arguments.h"
 
 namespace presil {
 
@@ -40,10 +37,6 @@ const Verb& find_command(const std::vector<const Verb*>& table, std::string_view
                          std::string_view what);
 // One line per entry, names aligned.
 std::string list_commands(const std::vector<const Verb*>& table);
-
-// Parses with CLI11. Returns false if --help was asked for: the help is printed and the command
-// should return 0. Anything that does not fit is Error cli-bad-arguments, with the nearest option.
-bool parse_arguments(CLI::App& app, std::span<const std::string> arguments);
 
 // The folders in which chips are looked up by name: chips/ of the current folder or of the nearest
 // one above it, then chips/ of the nearest folder above the program itself.

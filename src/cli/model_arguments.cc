@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 
@@ -21,36 +20,35 @@ static void check_pass_name(const std::string& word) {
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
 }
 
-void ModelArguments::add_model(CLI::App& app) {
-  app.add_option("model", model, "An ONNX file")->required();
-  app.add_option("--shape", shapes,
-                 "NAME=AxBxC: the shape of an input, or NAME=N: the size that a symbol of the "
-                 "model stands for");
-  app.add_option("--fix", fixed,
-                 "NAME=INTEGER: an integer input that is the same in every run; the program holds "
-                 "for this value only");
+void ModelArguments::add_model(Arguments& arguments) {
+  arguments.add("model", &model, "An ONNX file", {.required = true});
+  arguments.add("--shape", &shapes,
+                "NAME=AxBxC: the shape of an input, or NAME=N: the size that a symbol of "
+                "the model stands for");
+  arguments.add("--fix", &fixed,
+                "NAME=INTEGER: an integer input that is the same in every run; the "
+                "program holds for this value only");
 }
 
-void ModelArguments::add_chip(CLI::App& app) {
-  app.add_option("--chip", chip, "A chip file, or a name that `presil chips` lists")
-      ->capture_default_str();
+void ModelArguments::add_chip(Arguments& arguments) {
+  arguments.add("--chip", &chip, "A chip file, or a name that `presil chips` lists",
+                {.default_shown = true});
 }
 
-void ModelArguments::add_passes(CLI::App& app) {
-  app.add_option("--precision", precision,
-                 "fp32, tf32, bf16 or fp16: how float values are stored between operators")
-      ->capture_default_str();
-  app.add_option("--print-after", print_after,
-                 "The primitives after this pass, or after each if none is named, on standard "
-                 "error")
-      ->expected(0, 1)
-      ->default_str("all");
+void ModelArguments::add_passes(Arguments& arguments) {
+  arguments.add("--precision", &precision,
+                "fp32, tf32, bf16 or fp16: how float values are stored between operators",
+                {.default_shown = true});
+  arguments.add("--print-after", &print_after,
+                "The primitives after this pass, or after each if none is named, on "
+                "standard error",
+                {.value_optional = true, .value_if_left_out = "all"});
 }
 
-void ModelArguments::add_cache(CLI::App& app) {
-  app.add_option("--cache", cache.folder,
-                 "Folder of compiled programs; else PRESIL_CACHE, else ~/.cache/presil");
-  app.add_flag("!--no-cache", cache.enabled, "Compile anew, and keep nothing");
+void ModelArguments::add_cache(Arguments& arguments) {
+  arguments.add("--cache", &cache.folder,
+                "Folder of compiled programs; else PRESIL_CACHE, else ~/.cache/presil");
+  arguments.add("--no-cache", &cache.enabled, "Compile anew, and keep nothing", {.clears = true});
 }
 
 CompileOptions ModelArguments::compile_options() const {
@@ -82,13 +80,10 @@ Compiled ModelArguments::compile(const Chip& chip_read, const CompileOptions& op
   return compile_cached(model, chip_read, options, used);
 }
 
-void JsonArgument::add(CLI::App& app) {
-  app_ = &app;
-  app.add_option("--json", file_, "Results as JSON into this file, or alone on standard output")
-      ->expected(0, 1);
+void JsonArgument::add(Arguments& arguments) {
+  arguments.add("--json", &file_, "Results as JSON into this file, or alone on standard output",
+                {.value_optional = true, .given = &given_});
 }
-
-bool JsonArgument::to_stdout() const { return app_->count("--json") > 0 && file_.empty(); }
 
 int64_t parse_layers(const std::string& text) {
   if (text == "all") return INT64_MAX;

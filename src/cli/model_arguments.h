@@ -19,10 +19,10 @@ struct ModelArguments {
   std::string print_after;  // a pass, or "all"; empty: nothing
   CacheOptions cache;
 
-  void add_model(CLI::App& app);   // MODEL and --shape
-  void add_chip(CLI::App& app);    // --chip
-  void add_passes(CLI::App& app);  // --precision and --print-after
-  void add_cache(CLI::App& app);   // --cache and --no-cache
+  void add_model(Arguments& arguments);   // MODEL and --shape
+  void add_chip(Arguments& arguments);    // --chip
+  void add_passes(Arguments& arguments);  // --precision and --print-after
+  void add_cache(Arguments& arguments);   // --cache and --no-cache
   // What the options mean, with a progress bar. Error cli-bad-arguments, cli-bad-shape.
   CompileOptions compile_options() const;
   // The program, from the cache or compiled. With --print-after it is always compiled.
@@ -32,13 +32,13 @@ struct ModelArguments {
 // --json [FILE]: without a file the results go to standard output, as JSON alone.
 class JsonArgument {
  public:
-  void add(CLI::App& app);
-  bool to_stdout() const;
+  void add(Arguments& arguments);
+  bool to_stdout() const { return given_ && file_.empty(); }
   bool to_file() const { return !file_.empty(); }
   const std::string& file() const { return file_; }
 
  private:
-  const CLI::App* app_ = nullptr;
+  bool given_ = false;
   std::string file_;
 };
 

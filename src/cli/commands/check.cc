@@ -1,7 +1,6 @@
 // presil check: reads chips and models and says everything that is wrong with them, all at once.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/model_arguments.h"
@@ -79,20 +78,20 @@ void drop_equal(std::vector<Finding>& findings) {
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app(
+  Arguments arguments{
+      "presil check",
       "Checks chips and models and reports everything that is wrong with any of them. Models are "
-      "also compiled for each of the chips.",
-      "presil check");
+      "also compiled for each of the chips."};
   std::vector<std::string> files;
   ModelArguments shared;
   bool json = false;
-  app.add_option("files", files,
-                 "Models (files that end in .onnx), chip files, or names that `presil chips` "
-                 "lists")
-      ->required();
-  app.add_option("--shape", shared.shapes, "NAME=AxBxC or SYMBOL=N, of inputs whose shape is open");
-  app.add_flag("--json", json, "Errors as JSON");
-  if (!parse_arguments(app, words)) return 0;
+  arguments.add("files", &files,
+                "Models (files that end in .onnx), chip files, or names that `presil chips` "
+                "lists",
+                {.required = true});
+  arguments.add("--shape", &shared.shapes, "NAME=AxBxC or SYMBOL=N, of inputs whose shape is open");
+  arguments.add("--json", &json, "Errors as JSON");
+  if (!parse_arguments(arguments, words)) return 0;
   std::vector<Finding> findings;
   std::vector<Chip> chips;
   const CompileOptions options = shared.compile_options();

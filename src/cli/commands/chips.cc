@@ -1,7 +1,6 @@
 // presil chips: the chips that can be named, and what each is.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -25,11 +24,12 @@ nlohmann::ordered_json chip_json(const Chip& chip) {
           {"peak_operations_per_second", peak}};
 }
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Lists the chips that can be named, with their main figures.", "presil chips");
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil chips",
+                      "Lists the chips that can be named, with their main figures."};
   bool json = false;
-  app.add_flag("--json", json, "As JSON");
-  if (!parse_arguments(app, arguments)) return 0;
+  arguments.add("--json", &json, "As JSON");
+  if (!parse_arguments(arguments, words)) return 0;
   std::vector<Chip> chips;
   size_t width = 0;
   for (const std::string& path : list_chips(chip_folders())) {

@@ -1,7 +1,6 @@
 // presil exec: runs an ELF program on a chip and exits with the program's exit code.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -25,18 +24,18 @@ bool can_end(const Program& program) {
   return false;
 }
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Runs an ELF program on every core of a chip.", "presil exec");
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil exec", "Runs an ELF program on every core of a chip."};
   std::string path, chip_name = "edge";
   bool naive = false, statistics = false;
   int threads = 1;
-  app.add_option("program", path, "An ELF64 RISC-V executable")->required();
-  app.add_option("--chip", chip_name, "A chip file, or a name that `presil chips` lists");
-  app.add_option("--threads", threads, "Host threads; the bits do not depend on it")
-      ->check(CLI::Range(1, 1024));
-  app.add_flag("--naive", naive, "Every engine instruction by its naive definition");
-  app.add_flag("--statistics", statistics, "Instructions, commands and speed, on stderr");
-  if (!parse_arguments(app, arguments)) return 0;
+  arguments.add("program", &path, "An ELF64 RISC-V executable", {.required = true});
+  arguments.add("--chip", &chip_name, "A chip file, or a name that `presil chips` lists");
+  arguments.add("--threads", &threads, "Host threads; the bits do not depend on it",
+                {.range = {{1, 1024}}});
+  arguments.add("--naive", &naive, "Every engine instruction by its naive definition");
+  arguments.add("--statistics", &statistics, "Instructions, commands and speed, on stderr");
+  if (!parse_arguments(arguments, words)) return 0;
 
   const Program program = read_elf(MappedFile::open(path)->bytes(), path);
   if (!program.inputs.empty()) {

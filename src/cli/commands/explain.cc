@@ -1,7 +1,6 @@
 // presil explain: what an error id means and how to fix it. Also writes docs/gen/errors.md.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
@@ -33,15 +32,15 @@ nlohmann::ordered_json page_json(const ErrorPage& page) {
           {"remedy", page.remedy}};
 }
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Explains an error id, or lists all of them.", "presil explain");
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil explain", "Explains an error id, or lists all of them."};
   std::string id;
   bool markdown = false;
   bool json = false;
-  app.add_option("id", id, "An error id, such as chip-unknown-key; none lists all");
-  app.add_flag("--markdown", markdown, "All pages as Markdown");
-  app.add_flag("--json", json, "As JSON");
-  if (!parse_arguments(app, arguments)) return 0;
+  arguments.add("id", &id, "An error id, such as chip-unknown-key; none lists all");
+  arguments.add("--markdown", &markdown, "All pages as Markdown");
+  arguments.add("--json", &json, "As JSON");
+  if (!parse_arguments(arguments, words)) return 0;
   if (id.empty() && markdown) {
     fmt::print("{}", all_markdown());
     return 0;

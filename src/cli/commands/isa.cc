@@ -2,21 +2,19 @@
 // assembler and disassembler of single files.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/cli.h"
 #include "isa/isa.h"
 
 namespace presil {
 namespace {
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Shows the instruction set.", "presil isa");
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil isa", "Shows the instruction set."};
   bool markdown = false, json = false, header = false;
-  app.add_flag("--markdown", markdown, "The manual, as in docs/gen/isa.md");
-  app.add_flag("--json", json, "The instruction table as JSON");
-  app.add_flag("--header", header, "The C header of intrinsics, as in kernels/");
-  if (!parse_arguments(app, arguments)) return 0;
+  arguments.add("--markdown", &markdown, "The manual, as in docs/gen/isa.md");
+  arguments.add("--json", &json, "The instruction table as JSON");
+  arguments.add("--header", &header, "The C header of intrinsics, as in kernels/");
+  if (!parse_arguments(arguments, words)) return 0;
   if (markdown) {
     fmt::print("{}", isa_manual_markdown());
   } else if (json) {

@@ -1,7 +1,6 @@
 // presil run: executes a model on a chip, bit for bit, and says when it would be done.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
@@ -23,35 +22,31 @@ struct RunArguments {
   int threads = 1, repeat = 1;
 };
 
-void add_options(CLI::App& app, RunArguments& arguments) {
-  arguments.model.add_model(app);
-  arguments.model.add_chip(app);
-  app.add_option("--input", arguments.inputs,
-                 "NAME=FILE.npy or NAME=FILE.pb (an ONNX TensorProto); an input without a file is "
-                 "random");
-  app.add_option("--seed", arguments.seed, "Of the inputs that are random")->capture_default_str();
-  app.add_option("--output-dir", arguments.output_dir,
-                 "Folder for the outputs, each as its name with '/' as '_'");
-  app.add_option("--output-format", arguments.output_format, "npy or pb")
-      ->check(CLI::IsMember({"npy", "pb"}))
-      ->capture_default_str();
-  arguments.model.add_passes(app);
-  app.add_option("--threads", arguments.threads, "Host threads; the bits do not depend on it")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  app.add_flag("--naive", arguments.naive, "Every engine instruction by its naive definition");
-  app.add_flag("--strict", arguments.strict,
-               "Stop at races, reads of what was never written and misused semaphores");
-  app.add_option("--repeat", arguments.repeat,
-                 "Execute this many times; execute_seconds is the fastest")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
-  app.add_option("--layers", arguments.layers, "Rows of the table of layers, or all")
-      ->capture_default_str();
-  app.add_option("--trace", arguments.trace, "A Perfetto trace of every command, FILE.pftrace");
-  arguments.model.add_cache(app);
-  arguments.json.add(app);
-  app.footer("Exit code 0 if the model was executed; presil --help lists the others.");
+void add_options(Arguments& list, RunArguments& arguments) {
+  arguments.model.add_model(list);
+  arguments.model.add_chip(list);
+  list.add("--input", &arguments.inputs,
+           "NAME=FILE.npy or NAME=FILE.pb (an ONNX TensorProto); an input without a file is "
+           "random");
+  list.add("--seed", &arguments.seed, "Of the inputs that are random", {.default_shown = true});
+  list.add("--output-dir", &arguments.output_dir,
+           "Folder for the outputs, each as its name with '/' as '_'");
+  list.add("--output-format", &arguments.output_format, "npy or pb",
+           {.default_shown = true, .one_of = {"npy", "pb"}});
+  arguments.model.add_passes(list);
+  list.add("--threads", &arguments.threads, "Host threads; the bits do not depend on it",
+           {.default_shown = true, .range = {{1, 1024}}});
+  list.add("--naive", &arguments.naive, "Every engine instruction by its naive definition");
+  list.add("--strict", &arguments.strict,
+           "Stop at races, reads of what was never written and misused semaphores");
+  list.add("--repeat", &arguments.repeat, "Execute this many times; execute_seconds is the fastest",
+           {.default_shown = true, .range = {{1, 1000000}}});
+  list.add("--layers", &arguments.layers, "Rows of the table of layers, or all",
+           {.default_shown = true});
+  list.add("--trace", &arguments.trace, "A Perfetto trace of every command, FILE.pftrace");
+  arguments.model.add_cache(list);
+  arguments.json.add(list);
+  list.footer = "Exit code 0 if the model was executed; presil --help lists the others.";
 }
 
 struct GivenInput {
@@ -201,11 +196,11 @@ std::vector<PrecisionError> measure_error(const RunArguments& arguments, const C
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app("Executes a model on a chip, bit for bit, and says how long the chip would take.",
-               "presil run");
+  Arguments list{"presil run",
+                 "Executes a model on a chip, bit for bit, and says how long the chip would take."};
   RunArguments arguments;
-  add_options(app, arguments);
-  if (!parse_arguments(app, words)) return 0;
+  add_options(list, arguments);
+  if (!parse_arguments(list, words)) return 0;
   FormatOptions format;
   format.layers_max = parse_layers(arguments.layers);
 

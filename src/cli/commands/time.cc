@@ -1,6 +1,5 @@
 // presil time: how long a chip takes for a model. Needs neither weights nor data: results do not
 // depend on time, and time does not depend on values.
-#include <CLI/CLI.hpp>
 
 #include "cli/model_arguments.h"
 #include "cli/results.h"
@@ -9,22 +8,23 @@ namespace presil {
 namespace {
 
 int run(std::span<const std::string> words) {
-  CLI::App app(
+  Arguments arguments{
+      "presil time",
       "Says how long a chip takes for a model. Needs no weights and no data; files of external "
-      "weights need not exist.",
-      "presil time");
+      "weights need not exist."};
   ModelArguments model;
   JsonArgument json;
   std::string layers = "10", trace;
-  model.add_model(app);
-  model.add_chip(app);
-  model.add_passes(app);
-  app.add_option("--layers", layers, "Rows of the table of layers, or all")->capture_default_str();
-  app.add_option("--trace", trace, "A Perfetto trace of every command, FILE.pftrace");
-  model.add_cache(app);
-  json.add(app);
-  app.footer("Exit code 0 if the model was timed; presil --help lists the others.");
-  if (!parse_arguments(app, words)) return 0;
+  model.add_model(arguments);
+  model.add_chip(arguments);
+  model.add_passes(arguments);
+  arguments.add("--layers", &layers, "Rows of the table of layers, or all",
+                {.default_shown = true});
+  arguments.add("--trace", &trace, "A Perfetto trace of every command, FILE.pftrace");
+  model.add_cache(arguments);
+  json.add(arguments);
+  arguments.footer = "Exit code 0 if the model was timed; presil --help lists the others.";
+  if (!parse_arguments(arguments, words)) return 0;
   FormatOptions format;
   format.layers_max = parse_layers(layers);
 

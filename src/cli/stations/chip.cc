@@ -1,7 +1,6 @@
 // presil show chip: every value of a chip with its source and its place.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
@@ -22,22 +21,23 @@ std::string values_json(const Chip& chip) {
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-int run(std::span<const std::string> arguments) {
-  CLI::App app("Shows every value of a chip with its source and its place.", "presil show chip");
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil show chip",
+                      "Shows every value of a chip with its source and its place."};
   std::string chip_name;
   bool json = false;
   bool keys = false;
-  app.add_option("chip", chip_name, "A chip file, or a name that `presil chips` lists");
-  app.add_flag("--keys", keys, "Every key that a chip file may hold, as Markdown; needs no chip");
-  app.add_flag("--json", json, "As JSON");
-  if (!parse_arguments(app, arguments)) return 0;
+  arguments.add("chip", &chip_name, "A chip file, or a name that `presil chips` lists");
+  arguments.add("--keys", &keys, "Every key that a chip file may hold, as Markdown; needs no chip");
+  arguments.add("--json", &json, "As JSON");
+  if (!parse_arguments(arguments, words)) return 0;
   if (keys) {
     fmt::print("{}", chip_manual());
     return 0;
   }
   if (chip_name.empty()) {
     Place place;
-    place.inside = app.get_name();
+    place.inside = arguments.command;
     throw Error("cli-bad-arguments", place, "no chip was named", "a chip file, or a chip's name",
                 "presil chips lists the names");
   }

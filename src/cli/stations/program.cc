@@ -1,8 +1,6 @@
 // presil show program: the disassembly of a compiled model, or of any program in an ELF file.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/model_arguments.h"
 
 namespace presil {
@@ -19,28 +17,28 @@ bool is_elf(const std::string& path) {
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app(
+  Arguments arguments{
+      "presil show program",
       "Shows the instructions of a compiled model with the layers they belong to; also of a "
-      "program in an ELF file.",
-      "presil show program");
-  ModelArguments arguments;
+      "program in an ELF file."};
+  ModelArguments model;
   std::string elf;
   bool weights = false;
-  arguments.add_model(app);
-  arguments.add_chip(app);
-  arguments.add_passes(app);
-  app.add_option("--elf", elf, "Also write the program to this file, as an ELF executable");
-  app.add_flag("--weights", weights, "With the values of constants, so that the file can be run");
-  if (!parse_arguments(app, words)) return 0;
-  if (is_elf(arguments.model)) {
-    const std::shared_ptr<const MappedFile> file = MappedFile::open(arguments.model);
-    fmt::print("{}", to_text(read_elf(file->bytes(), arguments.model, file)));
+  model.add_model(arguments);
+  model.add_chip(arguments);
+  model.add_passes(arguments);
+  arguments.add("--elf", &elf, "Also write the program to this file, as an ELF executable");
+  arguments.add("--weights", &weights, "With the values of constants, so that the file can be run");
+  if (!parse_arguments(arguments, words)) return 0;
+  if (is_elf(model.model)) {
+    const std::shared_ptr<const MappedFile> file = MappedFile::open(model.model);
+    fmt::print("{}", to_text(read_elf(file->bytes(), model.model, file)));
     return 0;
   }
-  const Chip chip = load_chip(arguments.chip);
-  CompileOptions options = arguments.compile_options();
+  const Chip chip = load_chip(model.chip);
+  CompileOptions options = model.compile_options();
   options.weights = weights;
-  const Stations stations = compile(arguments.model, chip, options);
+  const Stations stations = compile(model.model, chip, options);
   if (!elf.empty()) write_file(elf, write_elf(stations.program));
   fmt::print("{}", to_text(stations.program));
   return 0;

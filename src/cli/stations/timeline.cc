@@ -1,8 +1,6 @@
 // presil show timeline: when each layer begins and ends on a chip, and what bounds it.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/model_arguments.h"
 #include "timing/timing.h"
 
@@ -10,18 +8,18 @@ namespace presil {
 namespace {
 
 int run(std::span<const std::string> words) {
-  CLI::App app("Shows when each layer of a model begins and ends on a chip, in cycles.",
-               "presil show timeline");
-  ModelArguments arguments;
-  arguments.add_model(app);
-  arguments.add_chip(app);
-  arguments.add_passes(app);
-  arguments.add_cache(app);
-  if (!parse_arguments(app, words)) return 0;
-  const Chip chip = load_chip(arguments.chip);
-  CompileOptions options = arguments.compile_options();
+  Arguments arguments{"presil show timeline",
+                      "Shows when each layer of a model begins and ends on a chip, in cycles."};
+  ModelArguments model;
+  model.add_model(arguments);
+  model.add_chip(arguments);
+  model.add_passes(arguments);
+  model.add_cache(arguments);
+  if (!parse_arguments(arguments, words)) return 0;
+  const Chip chip = load_chip(model.chip);
+  CompileOptions options = model.compile_options();
   options.weights = false;
-  const Compiled compiled = arguments.compile(chip, options);
+  const Compiled compiled = model.compile(chip, options);
   TimingOptions timing;
   timing.progress = terminal_progress();
   fmt::print("{}", to_text(time(compiled.program, chip, timing), compiled.program));
