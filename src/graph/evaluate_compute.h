@@ -64,4 +64,8 @@ void contract_row_portable(const ContractRow& row, uint32_t* acc);
 void contract_row_avx2(const ContractRow& row, float* acc);
 void contract_row_avx2(const ContractRow& row, uint32_t* acc);
 
+// What a reduction starts from, as bits of the lane, and the operation that takes one element more.
+uint64_t neutral(Reduce reduce, Lane lane);
+Elementary step_of(Reduce reduce);
+
 }  // namespace presil

@@ -32,6 +32,10 @@ static constexpr ErrorPage pages[] = {
     {"graph-text", ErrorKind::input,
      "The text form of a graph could not be read at the place shown.",
      "Compare the line with what `presil show` prints for a graph."},
+    {"graph-no-mlir", ErrorKind::unsupported,
+     "The model has operators that only a kernel of the scalar core can do, such as sort or "
+     "scatter. Those are C code and not tensor code, so MLIR's tensor dialects cannot say them.",
+     "Leave out --mlir, or cut the model before the named operators."},
     {"graph-values-unknown", ErrorKind::input,
      "A graph can only be evaluated with the values of its weights, and those of the named tensor "
      "are not there: the model was described by its shapes alone.",

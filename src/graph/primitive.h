@@ -145,6 +145,9 @@ std::pair<int64_t, int64_t> index_range(const AffineMap& map, size_t dimension,
 // The text form. Constants of up to sixteen elements stand inline, larger ones by the hash of their
 // bytes, and "..." where only the shape is known.
 std::string to_text(const PrimitiveGraph& graph);
+// The same as MLIR text (linalg, tensor, scf) that upstream's tools read. Error graph-no-mlir names
+// all kernels, which are no tensor code.
+std::string to_mlir(const PrimitiveGraph& graph);
 // Reads the text form back. A hash is looked up with `constants` (hash, type, shape -> tensor);
 // what it does not find keeps its shape alone. Errors are graph-text with line and column.
 using ConstantByHash = std::function<std::optional<Tensor>(uint64_t, DType, const Shape&)>;

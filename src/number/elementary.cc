@@ -123,7 +123,8 @@ HostIsa host_isa() {
         __builtin_cpu_supports("avx512vnni")) {
       return HostIsa::avx512;
     }
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                      __builtin_cpu_supports("f16c");
     return avx2 ? HostIsa::avx2 : HostIsa::portable;
   }();
   return isa;
