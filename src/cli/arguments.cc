@@ -32,6 +32,7 @@ void declare(CLI::App& app, const Argument& argument) {
   if (!rules.one_of.empty()) option->check(CLI::IsMember(rules.one_of));
   if (rules.default_shown) option->capture_default_str();
   if (rules.value_optional) option->expected(0, 1);
+  if (rules.values_max > 0) option->expected(0, rules.values_max);
   if (!rules.value_if_left_out.empty()) option->default_str(rules.value_if_left_out);
 }
 

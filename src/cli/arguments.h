@@ -14,7 +14,8 @@ namespace presil {
 
 // Where a value goes, and by its type what it may be. It is left alone if the argument is not
 // given, so what it holds before is the default. bool: a flag. vector: any number of values.
-using Target = std::variant<bool*, int*, uint64_t*, std::string*, std::vector<std::string>*>;
+using Target =
+    std::variant<bool*, int*, int64_t*, uint64_t*, std::string*, std::vector<std::string>*>;
 
 struct ArgumentRules {
   bool required = false;
@@ -23,7 +24,8 @@ struct ArgumentRules {
   // The value may be left out; it is then this text, or none at all.
   bool value_optional = false;
   std::string value_if_left_out = {};
-  std::optional<std::pair<int, int>> range = {};  // first and last that are allowed
+  std::optional<std::pair<int64_t, int64_t>> range = {};  // first and last that are allowed
+  int values_max = 0;                                     // of a vector; 0: any number
   std::vector<std::string> one_of = {};
   bool* given = nullptr;  // becomes true if the argument is there, with or without a value
 };

@@ -1,7 +1,7 @@
-"""`presil show primitives --mlir`: the text is as expected (models/layer.onnx against layer.mlir; every
-kind of primitive of a model made here against kinds.mlir; UPDATE_GOLDEN=1 rewrites both). Where
-mlir-opt (Debian's mlir-19-tools) is installed, it reads and verifies the text of these and of every
-model of the onnx package's operator tests that becomes primitives."""
+"""`presil show primitives --mlir`: the text is as expected (models/layer.onnx against layer.mlir;
+every kind of primitive of a model made here against kinds.mlir; UPDATE_GOLDEN=1 rewrites both).
+Where mlir-opt (Debian's mlir-19-tools) is installed, it reads and verifies the text of these and
+of every model of the onnx package's operator tests that becomes primitives."""
 
 import difflib
 import os

@@ -1,8 +1,9 @@
-"""The same bits on hosts of every instruction set. presil is run on this host and, by qemu-x86_64, on
-one without AVX and on one with AVX2: an instruction that a host does not have ends the run, so this
-also shows that none is used where it is missing. No emulator of Debian 12 has AVX-512; of that the
-object files are checked, as of AVX2: what is compiled for an instruction set must not define weak
-symbols (inline functions, templates), since the linker may take them for the whole program."""
+"""The same bits on hosts of every instruction set. presil is run on this host and, by qemu-x86_64,
+on one without AVX and on one with AVX2: an instruction that a host does not have ends the run, so
+this also shows that none is used where it is missing. No emulator of Debian 12 has AVX-512; of
+that the object files are checked, as of AVX2: what is compiled for an instruction set must not
+define weak symbols (inline functions, templates), since the linker may take them for the whole
+program."""
 
 import json
 import pathlib

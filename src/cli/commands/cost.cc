@@ -1,7 +1,6 @@
 // presil cost: area, price and power of a chip, and of one chip in several process nodes.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -117,36 +116,31 @@ struct CostArguments {
   bool sources = false, json = false, keys = false;
 };
 
-CostArguments parse(CLI::App& app, std::span<const std::string> words, bool* go_on) {
-  CostArguments arguments;
-  app.add_option("chip", arguments.words,
-                 "A chip file, or a name that `presil chips` lists; `compare CHIP` compares nodes")
-      ->expected(0, 2);
-  app.add_option("--node", arguments.node, "A process node in place of the chip's: parts/process/");
-  app.add_option("--nodes", arguments.nodes, "With compare: nodes, comma separated")
-      ->capture_default_str();
-  app.add_option("--volume", arguments.volume, "Chips over which masks and design are spread")
-      ->check(CLI::Range(int64_t{1}, int64_t{10000000000}))
-      ->capture_default_str();
-  app.add_option("--floorplan", arguments.floorplan, "An estimate of the floorplan, FILE.svg");
-  app.add_option("--plot", arguments.plot, "With compare: price by volume, FILE.svg");
-  app.add_flag("--sources", arguments.sources, "Every number with the place it comes from");
-  app.add_flag("--json", arguments.json, "As JSON");
-  app.add_flag("--keys", arguments.keys, "Every key of part files, as Markdown; no chip is needed");
-  app.footer("Exit code 0 if the chip was costed; presil --help lists the others.");
-  *go_on = parse_arguments(app, words);
-  return arguments;
+void add_options(Arguments& list, CostArguments& arguments) {
+  list.add("chip", &arguments.words,
+           "A chip file, or a name that `presil chips` lists; `compare CHIP` compares nodes",
+           {.values_max = 2});
+  list.add("--node", &arguments.node, "A process node in place of the chip's: parts/process/");
+  list.add("--nodes", &arguments.nodes, "With compare: nodes, comma separated",
+           {.default_shown = true});
+  list.add("--volume", &arguments.volume, "Chips over which masks and design are spread",
+           {.default_shown = true, .range = {{1, 10000000000}}});
+  list.add("--floorplan", &arguments.floorplan, "An estimate of the floorplan, FILE.svg");
+  list.add("--plot", &arguments.plot, "With compare: price by volume, FILE.svg");
+  list.add("--sources", &arguments.sources, "Every number with the place it comes from");
+  list.add("--json", &arguments.json, "As JSON");
+  list.add("--keys", &arguments.keys, "Every key of part files, as Markdown; no chip is needed");
+  list.footer = "Exit code 0 if the chip was costed; presil --help lists the others.";
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app(
+  Arguments list{
+      "presil cost",
       "Says what a chip's blocks, die, package and memory take in area and money, what power it "
-      "can "
-      "draw, and what that depends on. `presil cost compare CHIP` does so for several nodes.",
-      "presil cost");
-  bool go_on = false;
-  const CostArguments arguments = parse(app, words, &go_on);
-  if (!go_on) return 0;
+      "can draw, and what that depends on. `presil cost compare CHIP` does so for several nodes."};
+  CostArguments arguments;
+  add_options(list, arguments);
+  if (!parse_arguments(list, words)) return 0;
   if (arguments.keys) {
     fmt::print("{}", part_manual());
     return 0;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -62,14 +61,14 @@ std::vector<std::string> truth_folders(const std::string& further) {
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app("Compares predictions with published and measured figures, row by row.",
-               "presil validate");
+  Arguments arguments{"presil validate",
+                      "Compares predictions with published and measured figures, row by row."};
   std::string set, truth;
   bool json = false;
-  app.add_option("set", set, "The set; without one, the sets are listed");
-  app.add_option("--truth", truth, "A further folder of truth, in place of shared/truth/");
-  app.add_flag("--json", json, "As JSON");
-  if (!parse_arguments(app, words)) return 0;
+  arguments.add("set", &set, "The set; without one, the sets are listed");
+  arguments.add("--truth", &truth, "A further folder of truth, in place of shared/truth/");
+  arguments.add("--json", &json, "As JSON");
+  if (!parse_arguments(arguments, words)) return 0;
   if (set.empty()) {
     for (const ValidationSet* known : validation_sets()) {
       fmt::print("{}  {}\n", known->name, known->doc);
