@@ -2,6 +2,7 @@
 // primitives. Text form both ways, and verifiers.
 #pragma once
 
+#include "graph/host_value.h"
 #include "graph/model_graph.h"
 #include "graph/primitive.h"
 #include "graph/tensor.h"

@@ -46,12 +46,20 @@ struct ModelNode {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   std::map<std::string, Attribute> attributes;
+  int64_t version = 0;  // of the operator's domain, where it is not the graph's
 
   bool has(std::string_view attribute) const;
   int64_t integer(std::string_view attribute, int64_t otherwise) const;
   double number(std::string_view attribute, double otherwise) const;
   std::string string(std::string_view attribute, std::string_view otherwise) const;
   std::vector<int64_t> integers(std::string_view attribute) const;  // empty if absent
+};
+
+// A sequence, or an optional of one item or none. Its structure is known before anything runs, so
+// that only tensors reach a chip. Items may be lists again.
+struct ValueList {
+  bool optional = false;
+  std::vector<ValueId> items;
 };
 
 struct ModelGraph {
@@ -63,6 +71,7 @@ struct ModelGraph {
   std::vector<ValueId> outputs;
   // Values of an enclosing graph that a subgraph uses: (value here, value there).
   std::vector<std::pair<ValueId, ValueId>> captures;
+  std::map<ValueId, ValueList> lists;  // values that are no tensors, where they are known
 
   ValueId add_value(ModelValue value);
   int64_t opset_of(std::string_view domain) const;  // 0 if the domain is not imported

@@ -54,6 +54,9 @@ void write_npy(const std::string& path, const Tensor& tensor);
 Tensor read_tensor_pb(const std::string& path, std::string* name = nullptr);
 Tensor read_tensor_pb(std::span<const std::byte> bytes, const std::string& path,
                       std::string* name = nullptr);
+// A TensorProto, SequenceProto or OptionalProto alone in a file. `type` says which: what
+// ModelValue::other_type says of the value, "" for a tensor.
+HostValue read_value_pb(const std::string& path, std::string_view type);
 void write_tensor_pb(const std::string& path, const Tensor& tensor, const std::string& name = "");
 // By extension: .npy or .pb.
 Tensor read_tensor_file(const std::string& path);

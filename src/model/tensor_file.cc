@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 
 #include "model/onnx_tensor.h"
@@ -31,6 +32,56 @@ Tensor read_tensor_pb(std::span<const std::byte> bytes, const std::string& path,
 Tensor read_tensor_pb(const std::string& path, std::string* name) {
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
   return read_tensor_pb(file->bytes(), path, name);
+}
+
+namespace {
+
+// Field numbers: github.com/onnx/onnx, onnx/onnx.proto, SequenceProto and OptionalProto. Both have
+// tensors in field 3, sequences in 5 and optionals in 7.
+HostValue read_list(std::string_view bytes, const std::string& path, HostValue::Kind kind,
+                    int depth) {
+  HostValue value;
+  value.kind = kind;
+  Place place;
+  place.file = path;
+  if (depth > 16) throw Error("model-not-onnx", place, "lists inside lists beyond all bounds");
+  try {
+    protozero::pbf_reader reader(bytes.data(), bytes.size());
+    while (reader.next()) {
+      if (reader.tag() != 3 && reader.tag() != 5 && reader.tag() != 7) {
+        reader.skip();
+        continue;
+      }
+      const uint32_t tag = reader.tag();
+      const protozero::data_view view = reader.get_view();
+      if (tag == 3) {
+        HostValue item;
+        item.tensor =
+            read_tensor_pb({reinterpret_cast<const std::byte*>(view.data()), view.size()}, path);
+        value.items.push_back(std::move(item));
+      } else {
+        value.items.push_back(
+            read_list({view.data(), view.size()}, path,
+                      tag == 5 ? HostValue::Kind::sequence : HostValue::Kind::optional, depth + 1));
+      }
+    }
+  } catch (const protozero::exception& error) {
+    throw Error("model-not-onnx", place, std::string("no message of ONNX: ") + error.what());
+  }
+  return value;
+}
+
+}  // namespace
+
+HostValue read_value_pb(const std::string& path, std::string_view type) {
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  const std::string_view text(reinterpret_cast<const char*>(file->bytes().data()),
+                              file->bytes().size());
+  if (type == "sequence") return read_list(text, path, HostValue::Kind::sequence, 0);
+  if (type == "optional") return read_list(text, path, HostValue::Kind::optional, 0);
+  HostValue value;
+  value.tensor = read_tensor_pb(file->bytes(), path);
+  return value;
 }
 
 void write_tensor_pb(const std::string& path, const Tensor& tensor, const std::string& name) {

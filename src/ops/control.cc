@@ -18,7 +18,7 @@ const Op& op_of(const ModelGraph& graph, const ModelNode& node) {
   if (!op)
     throw Error("ops-unknown-operator", place_of(node),
                 fmt::format("operator {} is not known", node.op));
-  const int64_t version = graph.opset_of(node.domain);
+  const int64_t version = node.version > 0 ? node.version : graph.opset_of(node.domain);
   if (version > 0 && version < op->since)
     throw Error("ops-unsupported-version", place_of(node), fmt::format("opset {}", version),
                 fmt::format("opset {} or newer", op->since));
@@ -26,7 +26,7 @@ const Op& op_of(const ModelGraph& graph, const ModelNode& node) {
 }
 
 OpCall op_call(const ModelGraph& graph, const ModelNode& node) {
-  const int64_t version = graph.opset_of(node.domain);
+  const int64_t version = node.version > 0 ? node.version : graph.opset_of(node.domain);
   OpCall call{node, version > 0 ? version : 1, {}};
   for (ValueId id : node.inputs)
     call.inputs.push_back(id == no_value ? nullptr : &graph.values[id]);

@@ -112,10 +112,12 @@ bool OpCall::is_constant(size_t index) const {
 const Tensor& OpCall::constant(size_t index) const {
   const ModelValue& value = required_input(*this, index);
   if (!is_constant(index))
-    throw Error("ops-not-constant", place_of(node),
-                fmt::format("input {} ('{}') is computed at run time", index, value.name),
-                "a constant, since the shape of the result depends on it",
-                "fix it in the model, or bind the dimensions that it is computed from");
+    throw NotConstant(
+        Error("ops-not-constant", place_of(node),
+              fmt::format("input {} ('{}') is computed at run time", index, value.name),
+              "a constant, since the shape of the result depends on it",
+              "fix it in the model, or bind the dimensions that it is computed from"),
+        node.inputs[index]);
   return *value.constant;
 }
 

@@ -14,7 +14,8 @@
 
 namespace presil {
 
-class Lowering;  // ops/lowering.h
+class Lowering;   // ops/lowering.h
+class Expansion;  // ops/expansion.h
 
 // What an operator's functions see of its node. Inputs that are absent are nullptr.
 struct OpCall {
@@ -29,6 +30,17 @@ struct OpCall {
   // at run time: the shape of the result would depend on data.
   const Tensor& constant(size_t index) const;
   bool is_constant(size_t index) const;
+};
+
+// An input had to be known and is not: what a shape or a structure depends on is computed at run
+// time. prepare_stage() puts the node off until it is.
+class NotConstant : public Error {
+ public:
+  NotConstant(Error error, ValueId value) : Error(std::move(error)), value_(value) {}
+  ValueId value() const { return value_; }
+
+ private:
+  ValueId value_;
 };
 
 // What is known of one output before anything runs.
@@ -50,7 +62,15 @@ struct Op {
   std::vector<Tensor> (*reference)(const OpCall& call, const std::vector<Tensor>& inputs);
   // Writes the operator as primitives. nullptr: always folded before lowering (Shape, Constant).
   void (*lower)(const OpCall& call, Lowering& lowering);
+  // Composites say themselves in other operators instead of the three above, once the types and
+  // shapes of their inputs are known.
+  void (*expand)(const OpCall& call, Expansion& expansion) = nullptr;
 };
+// An entry for a composite.
+constexpr Op composite(std::string_view name, std::string_view domain, int since,
+                       std::string_view doc, void (*expand)(const OpCall&, Expansion&)) {
+  return {name, domain, since, doc, nullptr, nullptr, nullptr, expand};
+}
 
 // One file may describe a family of operators with one body (e.g. entries/unary.cc): the table
 // holds lists. `extern const std::span<const Op> op_<file name>;`
@@ -77,6 +97,20 @@ void check_operators(const ModelGraph& graph);
 // whose condition is constant, and drops what nothing needs. Input shapes must be bound. Weights
 // may lack data (timing only): they stay shapes.
 ModelGraph prepare(ModelGraph graph);
+
+// As much of a graph as can be prepared before anything runs, and what has to wait for results: an
+// operator whose shapes depend on data, a loop whose end does, work on strings. The values of all
+// graphs have the same numbers.
+struct Stage {
+  ModelGraph ready;               // prepared; its outputs are what `rest` and the user need
+  ModelGraph rest;                // not prepared; empty of nodes at the end
+  std::vector<ValueId> wanted;    // must be constants of `rest` for its first nodes to become ready
+  std::vector<Finding> reasons;   // why the nodes of `rest` wait, for a message
+  std::vector<std::string> host;  // nodes that were computed on the host, from run-time values
+  std::vector<ValueId> known_at_run_time;  // constants of `rest` that are values of this run
+};
+// `known_at_run_time`: constants of the graph that are values of this run, not of the model.
+Stage prepare_stage(ModelGraph graph, const std::vector<ValueId>& known_at_run_time);
 
 // The prepared graph by the operators' references. For tests and for `presil check`.
 std::vector<Tensor> run_reference(const ModelGraph& graph, const std::vector<Tensor>& inputs);

@@ -1,11 +1,14 @@
-"""Writes the backend tests of the onnx package as files: one folder a case with model.onnx, and
-for each data set input_N.pb, output_N.pb (TensorProto), and a line of tolerances.
+"""Writes the backend tests of the onnx package as files: a folder for each case, with model.onnx
+and test_data_set_N/{input,output}_N.pb (TensorProto, SequenceProto or OptionalProto, as the model's
+types say), and data.json where the case has tolerances of its own. It is the form of the package's
+older versions and of Debian's libonnx-testdata, and what `presil conform` reads.
 
-Usage: onnx_cases.py FOLDER. Cases that hold sequences, optionals or absent inputs, which are
-no tensors, are written with their model alone.
+Usage: onnx_cases.py FOLDER.
 """
 
+import json
 import pathlib
+import shutil
 import sys
 import warnings
 
@@ -14,45 +17,62 @@ import onnx
 from onnx import numpy_helper
 from onnx.backend.test.loader import load_model_tests
 
+DEFAULT_TOLERANCES = (1e-3, 1e-7)
 
-def write_set(folder, tensors, prefix):
-    for index, tensor in enumerate(tensors):
-        if isinstance(tensor, onnx.TensorProto):
-            proto = tensor
-        elif isinstance(tensor, (np.ndarray, np.generic)):
-            proto = numpy_helper.from_array(np.asarray(tensor))
+
+def to_proto(value, type_proto):
+    """The value as the message that belongs to its type in the model."""
+    kind = type_proto.WhichOneof("value")
+    if kind == "sequence_type":
+        elem = type_proto.sequence_type.elem_type
+        sequence = onnx.SequenceProto()
+        names = {"tensor_type": onnx.SequenceProto.TENSOR}
+        sequence.elem_type = names.get(elem.WhichOneof("value"), onnx.SequenceProto.TENSOR)
+        for item in value:
+            sequence.tensor_values.append(to_proto(item, elem))
+        return sequence
+    if kind == "optional_type":
+        elem = type_proto.optional_type.elem_type
+        optional = onnx.OptionalProto()
+        if value is None:
+            return optional
+        if elem.WhichOneof("value") == "sequence_type":
+            optional.elem_type = onnx.OptionalProto.SEQUENCE
+            optional.sequence_value.CopyFrom(to_proto(value, elem))
         else:
-            return False
-        (folder / f"{prefix}_{index}.pb").write_bytes(proto.SerializeToString())
-    return True
+            optional.elem_type = onnx.OptionalProto.TENSOR
+            optional.tensor_value.CopyFrom(to_proto(value, elem))
+        return optional
+    if isinstance(value, onnx.TensorProto):
+        return value
+    return numpy_helper.from_array(np.asarray(value))
 
 
-def write_case(root, case, data_sets):
+def write_tolerances(folder, case):
+    if (case.rtol, case.atol) != DEFAULT_TOLERANCES:
+        (folder / "data.json").write_text(json.dumps({"rtol": case.rtol, "atol": case.atol}) + "\n")
+
+
+def write_case(root, case):
     folder = root / case.name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(case.model.SerializeToString())
-    (folder / "tolerance.txt").write_text(f"{case.rtol} {case.atol}\n")
-    for index, (inputs, outputs) in enumerate(data_sets):
-        target = folder / f"set_{index}"
+    write_tolerances(folder, case)
+    graph = case.model.graph
+    for index, (inputs, outputs) in enumerate(case.data_sets):
+        target = folder / f"test_data_set_{index}"
         target.mkdir(exist_ok=True)
-        if not (write_set(target, inputs, "input") and write_set(target, outputs, "output")):
-            for file in target.iterdir():
-                file.unlink()
-            target.rmdir()
+        for prefix, values, infos in (("input", inputs, graph.input), ("output", outputs, graph.output)):
+            for number, (value, info) in enumerate(zip(values, infos)):
+                proto = to_proto(value, info.type)
+                (target / f"{prefix}_{number}.pb").write_bytes(proto.SerializeToString())
 
 
 def copy_case(root, case):
     """A case that the package holds as files."""
-    source = pathlib.Path(case.model_dir)
     folder = root / case.name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.onnx").write_bytes((source / "model.onnx").read_bytes())
-    (folder / "tolerance.txt").write_text(f"{case.rtol} {case.atol}\n")
-    for index, data in enumerate(sorted(source.glob("test_data_set_*"))):
-        target = folder / f"set_{index}"
-        target.mkdir(exist_ok=True)
-        for file in data.glob("*.pb"):
-            (target / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(case.model_dir, folder, dirs_exist_ok=True)
+    write_tolerances(folder, case)
 
 
 def main():
@@ -62,7 +82,7 @@ def main():
     from onnx.backend.test.case.node import collect_testcases
 
     for case in collect_testcases(None):
-        write_case(root, case, case.data_sets)
+        write_case(root, case)
     for kind in ("simple", "pytorch-converted", "pytorch-operator"):
         for case in load_model_tests(kind=kind):
             copy_case(root, case)

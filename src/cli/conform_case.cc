@@ -1,0 +1,148 @@
+// Comparison as the runner of the onnx package has it (onnx/backend/test/runner): values within
+// rtol and atol (1e-3 and 1e-7, or what the case's data.json says), two units in the last place for
+// bf16, and here integers and strings exactly.
+#include "cli/conform_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "model/model.h"
+
+namespace presil {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Tolerance {
+  double relative = 1e-3, absolute = 1e-7;
+};
+
+Tolerance tolerance_of(const fs::path& folder) {
+  Tolerance tolerance;
+  if (!fs::exists(folder / "data.json")) return tolerance;
+  const auto data =
+      nlohmann::json::parse(read_text_file((folder / "data.json").string()), nullptr, false);
+  if (!data.is_object()) return tolerance;
+  tolerance.relative = data.value("rtol", tolerance.relative);
+  tolerance.absolute = data.value("atol", tolerance.absolute);
+  return tolerance;
+}
+
+// Where the tensors differ, or "".
+std::string difference(const Tensor& got, const Tensor& expected, Tolerance tolerance) {
+  if (got.dtype != expected.dtype || got.shape != expected.shape)
+    return fmt::format("{} {} instead of {} {}", name(got.dtype), to_text(got.shape),
+                       name(expected.dtype), to_text(expected.shape));
+  if (got.dtype == DType::string) return got.strings == expected.strings ? "" : "other strings";
+  if (!info(got.dtype).is_float) {
+    const std::vector<int64_t> a = to_int64s(got), b = to_int64s(expected);
+    for (size_t i = 0; i < a.size(); ++i)
+      if (a[i] != b[i]) return fmt::format("element {} is {} instead of {}", i, a[i], b[i]);
+    return "";
+  }
+  if (got.dtype == DType::bf16) tolerance.relative = std::max(tolerance.relative, 0x1p-6);
+  const std::vector<double> a = to_doubles(got), b = to_doubles(expected);
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
+    const double allowed = tolerance.absolute + tolerance.relative * std::abs(b[i]);
+    if (std::isfinite(b[i]) && std::abs(a[i] - b[i]) <= allowed) continue;
+    return fmt::format("element {} is {} instead of {}", i, a[i], b[i]);
+  }
+  return "";
+}
+
+std::string difference(const HostValue& got, const HostValue& expected, Tolerance tolerance) {
+  if (expected.kind == HostValue::Kind::tensor && got.kind == HostValue::Kind::tensor)
+    return difference(got.tensor, expected.tensor, tolerance);
+  if (expected.kind != got.kind) return "another kind of value";
+  if (got.items.size() != expected.items.size())
+    return fmt::format("{} items instead of {}", got.items.size(), expected.items.size());
+  for (size_t i = 0; i < got.items.size(); ++i) {
+    const std::string text = difference(got.items[i], expected.items[i], tolerance);
+    if (!text.empty()) return fmt::format("item {}: {}", i, text);
+  }
+  return "";
+}
+
+std::vector<HostValue> read_values(const fs::path& set, const std::string& prefix,
+                                   const ModelGraph& model, const std::vector<ValueId>& ids) {
+  std::vector<HostValue> values;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const fs::path file = set / fmt::format("{}_{}.pb", prefix, i);
+    if (!fs::exists(file)) break;
+    values.push_back(read_value_pb(file.string(), model.values[ids[i]].other_type));
+  }
+  return values;
+}
+
+void run_set(const fs::path& set, const ModelGraph& model, Tolerance tolerance, const Chip& chip,
+             const RuntimeOptions& options, ConformOutcome& outcome) {
+  const std::vector<HostValue> inputs = read_values(set, "input", model, model.inputs);
+  const std::vector<HostValue> expected = read_values(set, "output", model, model.outputs);
+  const RuntimeResult result = run_model(model, inputs, chip, options);
+  outcome.programs += result.programs;
+  outcome.kernels.insert(outcome.kernels.end(), result.kernels.begin(), result.kernels.end());
+  outcome.host.insert(outcome.host.end(), result.host.begin(), result.host.end());
+  for (size_t i = 0; i < expected.size() && outcome.reason.empty(); ++i) {
+    const std::string text = difference(result.outputs.at(i), expected[i], tolerance);
+    if (text.empty()) continue;
+    outcome.kind = ConformOutcome::Kind::failed;
+    outcome.reason = fmt::format("{}, output {}: {}", set.filename().string(), i, text);
+  }
+}
+
+std::string in_one_line(const std::string& text) {
+  std::string line = text.substr(0, 400);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+}  // namespace
+
+std::vector<std::string> find_cases(const std::vector<std::string>& folders) {
+  std::set<std::string> cases;
+  for (const std::string& folder : folders) {
+    if (!fs::is_directory(folder)) {
+      Place place;
+      place.file = folder;
+      throw Error("file-not-found", place, "there is no such folder", "a folder of cases");
+    }
+    if (fs::exists(fs::path(folder) / "model.onnx")) cases.insert(folder);
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.path().filename() == "model.onnx")
+        cases.insert(entry.path().parent_path().string());
+  }
+  return {cases.begin(), cases.end()};
+}
+
+ConformOutcome run_case(const std::string& folder, const Chip& chip,
+                        const RuntimeOptions& options) {
+  ConformOutcome outcome;
+  try {
+    const ModelGraph model = read_onnx((fs::path(folder) / "model.onnx").string());
+    const Tolerance tolerance = tolerance_of(folder);
+    int sets = 0;
+    for (;; ++sets) {
+      const fs::path set = fs::path(folder) / fmt::format("test_data_set_{}", sets);
+      if (!fs::exists(set) || outcome.kind != ConformOutcome::Kind::passed) break;
+      run_set(set, model, tolerance, chip, options, outcome);
+    }
+    if (sets == 0) {
+      outcome.kind = ConformOutcome::Kind::failed;
+      outcome.reason = "no test_data_set_0";
+    }
+  } catch (const Error& error) {
+    const bool known =
+        error.kind() == ErrorKind::unsupported || error.kind() == ErrorKind::unimplemented;
+    outcome.kind = known ? ConformOutcome::Kind::unsupported : ConformOutcome::Kind::failed;
+    outcome.reason = in_one_line(error.what());
+  }
+  return outcome;
+}
+
+}  // namespace presil
