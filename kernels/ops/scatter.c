@@ -1,6 +1,7 @@
 /* Rows written or joined at positions, one after another. Parameters: how they join (0 replaces, 1
-   adds, 2 multiplies, 3 largest, 4 smallest). Inputs: data [rows, width], positions [n] i64 (negative
-   ones count from the end; outside, the row is left alone), updates [n, width]. Output: [rows, width]. */
+   adds, 2 multiplies, 3 largest, 4 smallest). Inputs: data [rows, width], positions [n] i64
+   (negative ones count from the end; outside, the row is left alone), updates [n, width]. Output:
+   [rows, width]. */
 #include "presil_kernel.h"
 
 static float scatter_to_float(int64_t dtype, uint64_t bits) {

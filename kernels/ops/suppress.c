@@ -1,8 +1,8 @@
 /* Non-maximum suppression: of boxes that overlap, the one with the best score stays. Parameters: 1
    if a box is its centre and size, 0 if two corners; 1 if there is a lowest score. Inputs: boxes
-   [batch, n, 4] f32, scores [batch, classes, n] f32, most boxes of a class [1] i64, greatest overlap
-   [1] f32, lowest score [1] f32. Outputs: batch, class and box [most, 3] i64, how many [1] i64, room
-   [2, n] i64. */
+   [batch, n, 4] f32, scores [batch, classes, n] f32, most boxes of a class [1] i64, greatest
+   overlap [1] f32, lowest score [1] f32. Outputs: batch, class and box [most, 3] i64, how many [1]
+   i64, room [2, n] i64. */
 #include "presil_kernel.h"
 
 struct suppress_box {

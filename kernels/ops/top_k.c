@@ -14,7 +14,8 @@ static int top_k_before(const struct top_k_row* row, int64_t a, int64_t b) {
   return row->largest ? x > y : x < y;
 }
 
-static const int64_t* top_k_sort(const struct top_k_row* row, int64_t n, int64_t* from, int64_t* to) {
+static const int64_t* top_k_sort(const struct top_k_row* row, int64_t n, int64_t* from,
+                                 int64_t* to) {
   for (int64_t i = 0; i < n; ++i) from[i] = i;
   for (int64_t width = 1; width < n; width *= 2) {
     for (int64_t begin = 0; begin < n; begin += 2 * width) {

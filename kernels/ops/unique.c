@@ -43,6 +43,7 @@ PRESIL_KERNEL(unique) {
   int64_t* room = (int64_t*)presil_data(&call->outputs[4]);
   const int64_t* order = unique_sort(x, room, room + n);
   int64_t found = 0;
+  for (int64_t i = 0; i < n; ++i) first[i] = counts[i] = 0;
   for (int64_t i = 0; i < n; ++i) {
     if (i == 0 || unique_compare(x, order[i - 1], order[i]) != 0) {
       first[found] = order[i];

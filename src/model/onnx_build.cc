@@ -260,6 +260,8 @@ class GraphBuilder {
         return GraphBuilder(*message.graph, model_, this, sources_, &findings_).build();
       }
       default:
+        // The type of an optional: its structure is known from what is put into it.
+        if (message.unsupported == "a type") return std::string("type");
         return std::nullopt;
     }
   }

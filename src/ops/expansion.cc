@@ -40,7 +40,8 @@ int64_t Expansion::extent(ValueId value, int64_t axis) const {
 
 bool Expansion::is_constant(ValueId value) const {
   const std::optional<Tensor>& tensor = preparation_.graph().values[value].constant;
-  return tensor && (tensor->data != nullptr || tensor->count() == 0);
+  return tensor &&
+         (tensor->data != nullptr || tensor->count() == 0 || tensor->dtype == DType::string);
 }
 
 const Tensor& Expansion::constant(ValueId value) const {
@@ -83,6 +84,28 @@ std::vector<ValueId> Expansion::add_all(std::string_view op, const std::vector<V
   const std::vector<ValueId> results = node.outputs;
   preparation_.take(std::move(node));
   return results;
+}
+
+std::vector<ValueId> Expansion::kernel(const std::string& name,
+                                       const std::vector<int64_t>& parameters,
+                                       const std::vector<ValueId>& inputs,
+                                       const std::vector<OpResult>& results) {
+  return add_all("Kernel", inputs,
+                 {{"kernel", name}, {"parameters", kernel_parameters(results, parameters)}},
+                 results.size(), "presil");
+}
+
+void Expansion::output_later(size_t index, std::string_view op, const std::vector<ValueId>& inputs,
+                             Attributes attributes) {
+  if (!has_output(index)) return;
+  ModelNode node;
+  node.op = op;
+  node.name = fmt::format("{}/{}_{}", node_.name, op, count_++);
+  node.inputs = inputs;
+  node.outputs = {node_.outputs[index]};
+  node.attributes = std::move(attributes);
+  node.version = preparation_.newest_version();
+  preparation_.take_later(std::move(node));
 }
 
 ValueId Expansion::reshape(ValueId value, const Shape& to) {

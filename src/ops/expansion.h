@@ -49,6 +49,15 @@ class Expansion {
   // A value of another shape to which `value` broadcasts.
   ValueId expand(ValueId value, const Shape& shape);
 
+  // A kernel of kernels/ops/ on the scalar core, with its own parameters and its results.
+  std::vector<ValueId> kernel(const std::string& name, const std::vector<int64_t>& parameters,
+                              const std::vector<ValueId>& inputs,
+                              const std::vector<OpResult>& results);
+  // The node's result `index` by one more operator, which may have to wait for a value that the
+  // operators added so far compute: a shape that depends on data.
+  void output_later(size_t index, std::string_view op, const std::vector<ValueId>& inputs,
+                    Attributes attributes = {});
+
   // Constants.
   ValueId tensor(Tensor tensor);
   ValueId integers(const std::vector<int64_t>& values);

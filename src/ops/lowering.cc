@@ -33,6 +33,9 @@ bool is_identity(const Expression& expression) {
   return expression.steps.empty() && expression.inputs.size() == 1 && expression.result == 0;
 }
 
+bool is_nibble(DType dtype) { return dtype == DType::i4 || dtype == DType::u4; }
+DType bytes_for(DType nibble) { return nibble == DType::i4 ? DType::i8 : DType::u8; }
+
 // The expression with input `index` replaced by a constant.
 Expression with_constant_input(const Expression& e, int index, uint64_t bits) {
   Expression result;
@@ -143,10 +146,12 @@ PrimitiveId Lowering::map(const Expression& expression, const std::vector<Primit
     }
   }
   if (is_identity(expression) && dtype(operands[0]) == result) return operands[0];
+  if (is_nibble(result)) return packed(map(expression, operands, bytes_for(result)), result);
 
   // Single constants become part of the expression, as long as one operand stays.
   Expression before = expression;
   std::vector<PrimitiveId> kept = operands;
+  for (PrimitiveId& operand : kept) operand = unpacked(operand);
   for (size_t i = kept.size(); i-- > 0;) {
     const PrimitiveValue& value = graph_.values[kept[i]];
     if (kept.size() == 1 || !value.constant || !value.constant->data ||
@@ -182,8 +187,30 @@ PrimitiveId Lowering::reshape(PrimitiveId value, const Shape& to) {
   return add_node(Reshape{}, {value}, dtype(value), to);
 }
 
+PrimitiveId Lowering::unpacked(PrimitiveId value) {
+  const PrimitiveValue from = graph_.values[value];
+  if (!is_nibble(from.dtype)) return value;
+  const DType to = bytes_for(from.dtype);
+  if (from.constant && from.constant->data != nullptr) {
+    std::byte* bytes = nullptr;
+    Tensor tensor = make_tensor(to, from.shape, &bytes);
+    const std::vector<int64_t> values = to_int64s(*from.constant);
+    for (size_t i = 0; i < values.size(); ++i) bytes[i] = static_cast<std::byte>(values[i]);
+    return constant(tensor);
+  }
+  const OpResult result = {to, from.shape, {}};
+  return kernel("nibbles", kernel_parameters({result}, {1}), {value}, {result})[0];
+}
+
+PrimitiveId Lowering::packed(PrimitiveId value, DType to) {
+  const OpResult result = {to, shape(value), {}};
+  return kernel("nibbles", kernel_parameters({result}, {0}), {value}, {result})[0];
+}
+
 // A compute that copies `value` through `map`.
 PrimitiveId Lowering::copy(PrimitiveId value, AffineMap map, const Shape& extents) {
+  if (const DType own = dtype(value); is_nibble(own))
+    return packed(copy(unpacked(value), std::move(map), extents), own);
   Compute compute;
   compute.extents = extents;
   compute.output_rank = static_cast<int64_t>(extents.size());
@@ -242,6 +269,8 @@ PrimitiveId Lowering::expand(PrimitiveId value, const Shape& to) {
 
 PrimitiveId Lowering::pad(PrimitiveId value, const std::vector<int64_t>& before,
                           const std::vector<int64_t>& after, uint64_t lane_bits) {
+  if (const DType own = dtype(value); is_nibble(own))
+    return packed(pad(unpacked(value), before, after, lane_bits), own);
   const Shape from = shape(value);
   Shape to = from;
   AffineMap map = zero_map(from.size(), from.size());
@@ -282,6 +311,21 @@ PrimitiveId Lowering::concat(const std::vector<PrimitiveId>& values, int64_t axi
   return add(std::move(assemble), dtype(values[0]), to);
 }
 
+// A reduction of no elements is its neutral element, whatever they would have been.
+static PrimitiveId reduce_nothing(Lowering& lowering, Reduce reduce, PrimitiveId value,
+                                  const Shape& to, DType result, const Expression* after) {
+  const DType from = lowering.dtype(value);
+  const Lane lane = after ? after->inputs[0] : lane_of(from);
+  uint64_t bits = lane_bits(lane, reduce == Reduce::mul ? 1 : 0);
+  if (reduce == Reduce::max) bits = lowest_bits(from);
+  if (reduce == Reduce::min || reduce == Reduce::bit_and) bits = highest_bits(from);
+  if (after) bits = evaluate(*after, {&bits, 1});
+  std::byte* bytes = nullptr;
+  const Tensor tensor = make_tensor(result, {}, &bytes);
+  store_lanes(&bits, result, bytes, 0, 1, 1);
+  return lowering.expand(lowering.constant(tensor), to);
+}
+
 PrimitiveId Lowering::reduce(Reduce reduce, PrimitiveId value, const std::vector<int64_t>& axes,
                              bool keep_dims, DType result, const Expression* after,
                              const Expression* before) {
@@ -298,6 +342,8 @@ PrimitiveId Lowering::reduce(Reduce reduce, PrimitiveId value, const std::vector
     else if (keep_dims)
       to.push_back(1);
   }
+  if (std::any_of(axes.begin(), axes.end(), [&](int64_t axis) { return from[axis] == 0; }))
+    return reduce_nothing(*this, reduce, value, to, result, after);
   compute.extents = to;
   compute.output_rank = static_cast<int64_t>(to.size());
   for (size_t d = 0; d < from.size(); ++d) {

@@ -73,6 +73,10 @@ class Lowering {
   PrimitiveId add_node(Primitive body, std::vector<PrimitiveId> inputs, DType dtype,
                        const Shape& shape);
   PrimitiveId copy(PrimitiveId value, AffineMap map, const Shape& extents);
+  // Engines store integers of four bits only for matrix products: elsewhere they are bytes, which a
+  // kernel unpacks and packs.
+  PrimitiveId unpacked(PrimitiveId value);
+  PrimitiveId packed(PrimitiveId value, DType dtype);
 
   PrimitiveGraph& graph_;
   const ModelNode& node_;

@@ -1,5 +1,5 @@
-// The table of operators, made of the files of ops/entries, and the look-ups on it; likewise the
-// table of kernels. Also what an operator's functions see of their node.
+// The table of operators, made of the files of ops/entries, and the look-ups on it. Also what an
+// operator's functions see of their node.
 #include "ops/ops.h"
 
 #include <algorithm>
@@ -11,9 +11,6 @@ namespace presil {
 
 #define X(name) extern const std::span<const Op> op_##name;
 #include "op.inc"
-#undef X
-#define X(name) extern const KernelEntry kernel_##name;
-#include "kernel.inc"
 #undef X
 
 std::vector<const Op*> all_ops() {
@@ -36,20 +33,6 @@ const Op* find_op(std::string_view domain, std::string_view name) {
       [](const Op* op, const auto& key) { return std::tie(op->domain, op->name) < key; });
   if (found == ops.end() || (*found)->domain != domain || (*found)->name != name) return nullptr;
   return *found;
-}
-
-std::vector<const KernelEntry*> all_kernels() {
-  std::vector<const KernelEntry*> kernels;
-#define X(name) kernels.push_back(&kernel_##name);
-#include "kernel.inc"
-#undef X
-  return kernels;
-}
-
-std::vector<Tensor> run_kernel(const Kernel& kernel, const std::vector<Tensor>& inputs) {
-  for (const KernelEntry* entry : all_kernels())
-    if (entry->name == kernel.name) return entry->run(kernel.parameters, inputs);
-  throw Error("ops-unknown-kernel", {}, fmt::format("there is no kernel '{}'", kernel.name));
 }
 
 // What of one operator is missing: how many nodes, and the first few of their names.
@@ -106,7 +89,7 @@ Shape OpCall::shape(size_t index) const { return required_input(*this, index).st
 bool OpCall::is_constant(size_t index) const {
   if (!has_input(index) || !inputs[index]->constant) return false;
   const Tensor& tensor = *inputs[index]->constant;
-  return tensor.data != nullptr || tensor.count() == 0;
+  return tensor.data != nullptr || tensor.count() == 0 || tensor.dtype == DType::string;
 }
 
 const Tensor& OpCall::constant(size_t index) const {

@@ -77,16 +77,15 @@ constexpr Op composite(std::string_view name, std::string_view domain, int since
 std::vector<const Op*> all_ops();  // sorted by domain and name
 const Op* find_op(std::string_view domain, std::string_view name);
 
-// The host's meaning of a C kernel of kernels/, to which an operator may lower (Lowering::kernel).
-// One file of ops/kernels/ holds one: `extern const KernelEntry kernel_<file name>;`
-struct KernelEntry {
-  std::string_view name;  // "top_k"
-  std::string_view doc;   // one sentence, with the meaning of the parameters
-  std::vector<Tensor> (*run)(const std::vector<int64_t>& parameters,
-                             const std::vector<Tensor>& inputs);
-};
-std::vector<const KernelEntry*> all_kernels();
-// A KernelReference for evaluate(). Throws ops-unknown-kernel.
+// A C kernel of kernels/ops/, to which an operator may lower (Lowering::kernel), compiled for the
+// host: what the chip's scalar core runs, bit for bit. Its parameters begin with the types and
+// shapes of its results, as kernel_parameters() writes them. A KernelReference for evaluate().
+// Throws ops-unknown-kernel.
+std::vector<std::string_view> kernel_names();
+std::vector<int64_t> kernel_parameters(const std::vector<OpResult>& results,
+                                       const std::vector<int64_t>& own);
+// The results and where the kernel's own parameters begin. Throws ops-bad-node if they are broken.
+std::pair<std::vector<OpResult>, size_t> kernel_results(const std::vector<int64_t>& parameters);
 std::vector<Tensor> run_kernel(const Kernel& kernel, const std::vector<Tensor>& inputs);
 
 // Every operator of the model (subgraphs included) that is not in the table, in one Error

@@ -30,6 +30,7 @@ class Preparation {
                                    const std::vector<ValueId>& inputs,
                                    std::vector<ModelNode>& nodes);
   void take_all(std::vector<ModelNode> nodes);
+  void take_later(ModelNode node) { pending_.push_front(std::move(node)); }
   int64_t newest_version() const;
 
  private:

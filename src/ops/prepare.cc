@@ -20,7 +20,9 @@ constexpr int64_t fold_limit_bytes = 64 << 20;
 constexpr int64_t repeat_limit_bytes = 1 << 20;
 constexpr int64_t newest_opset = 27;  // what composites are written for
 
-bool has_values(const Tensor& tensor) { return tensor.data != nullptr || tensor.count() == 0; }
+bool has_values(const Tensor& tensor) {
+  return tensor.data != nullptr || tensor.count() == 0 || tensor.dtype == DType::string;
+}
 
 bool is_named(const ModelNode& node, std::string_view op) {
   return node.domain.empty() && node.op == op;

@@ -13,7 +13,9 @@ static double coordinate(const Sampling& s, int64_t to) {
   const double out = static_cast<double>(s.output);
   if (s.coordinates == "asymmetric") return x / s.scale;
   if (s.coordinates == "tf_half_pixel_for_nn") return (x + 0.5) / s.scale;
-  if (s.coordinates == "align_corners") return s.output == 1 ? 0 : x * (in - 1) / (out - 1);
+  // The length that a scale asks for, before it is rounded to a whole one.
+  if (s.coordinates == "align_corners")
+    return s.output == 1 ? 0 : x * (in - 1) / (s.scale * in - 1);
   if (s.coordinates == "pytorch_half_pixel") {
     return s.output == 1 ? 0 : (x + 0.5) / s.scale - 0.5;
   }

@@ -108,7 +108,7 @@ ValueId sample(Expansion& e, ValueId x, const std::vector<ValueId>& coordinates,
                                 {{"batch_dims", int64_t{1}}});
     const ValueId part =
         e.add("Mul", {found, e.cast(e.reshape(one.weight, {batch, points, 1}), e.dtype(x))});
-    sum = sum == no_value ? part : e.add("Add", {sum, part});
+    sum = sum == no_value ? part : e.add(sampling.largest ? "Max" : "Add", {sum, part});
   }
   return e.transpose(sum, {0, 2, 1});
 }

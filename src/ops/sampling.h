@@ -11,6 +11,7 @@ namespace presil {
 struct Sampling {
   std::string mode = "linear";    // nearest, linear, cubic
   std::string padding = "zeros";  // zeros, border, reflection
+  bool largest = false;           // the largest of the weighted neighbours instead of their sum
   bool align_corners = true;  // where a reflection turns: at the last pixel's centre or its edge
 };
 

@@ -59,6 +59,12 @@ ConstantPiece& Constants::piece(PrimitiveId id, const std::vector<int>& order) {
   return pieces_.back();
 }
 
+void Constants::fill(uint64_t address, const Tensor& tensor) {
+  for (ConstantPiece& piece : pieces_) {
+    if (piece.address == address && piece.tensor.bytes() == tensor.bytes()) piece.tensor = tensor;
+  }
+}
+
 // Index tables for reads of an iteration number: 0, 1, 2, ...
 PrimitiveId NestBuilder::iota(int64_t extent) {
   std::byte* bytes = nullptr;

@@ -17,6 +17,8 @@ class Constants {
  public:
   Constants(const Layout& layout, uint64_t address);
   ConstantPiece& piece(PrimitiveId id, const std::vector<int>& order);
+  // Other bytes for the piece at an address, as many.
+  void fill(uint64_t address, const Tensor& tensor);
   const std::deque<ConstantPiece>& pieces() const { return pieces_; }
   int64_t bytes() const { return static_cast<int64_t>(next_ - begin_); }
 

@@ -41,6 +41,8 @@ Linear size_term(const Region& region, int loop) {
   return size;
 }
 
+}  // namespace
+
 uint64_t dense_address(PrimitiveId id, const Layout& layout, Constants& constants) {
   const PrimitiveValue& value = layout.graph.values[id];
   if (value.constant) {
@@ -52,6 +54,8 @@ uint64_t dense_address(PrimitiveId id, const Layout& layout, Constants& constant
   return layout.buffers[place.buffer].address +
          static_cast<uint64_t>(place.offset * bytes_of(value.dtype, 1));
 }
+
+namespace {
 
 // What a region of a gather is made of besides its loops and rings.
 struct GatherParts {

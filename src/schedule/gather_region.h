@@ -6,6 +6,8 @@
 
 namespace presil {
 
+// Where a dense value or a constant lies.
+uint64_t dense_address(PrimitiveId id, const Layout& layout, Constants& constants);
 Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants& constants,
                      const Chip& chip);
 

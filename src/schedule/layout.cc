@@ -65,6 +65,8 @@ class Placer {
   }
 
  private:
+  static constexpr int by_kernel = 1 << 20;  // a producer that writes its results dense
+
   struct PartOf {
     PrimitiveId whole = -1;
     std::vector<int64_t> offset, stride;
@@ -82,7 +84,9 @@ class Placer {
       if (flat.kind != FlatNode::Kind::node) continue;
       const bool direct = std::holds_alternative<Compute>(flat.node.body) ||
                           std::holds_alternative<Assemble>(flat.node.body);
-      for (PrimitiveId id : flat.node.outputs) produced_by_compute[id] += direct ? 1 : 2;
+      const bool dense = std::holds_alternative<Kernel>(flat.node.body);
+      for (PrimitiveId id : flat.node.outputs)
+        produced_by_compute[id] += direct ? 1 : dense ? by_kernel : 2;
     }
     auto free_to_place = [&](PrimitiveId id) {
       return produced_by_compute[id] == 1 && !fixed[id] && !wishes_[id].bordered &&
@@ -101,7 +105,8 @@ class Placer {
     }
     for (size_t i = 0; i < source_.outputs.size(); ++i) {
       const PrimitiveId id = source_.outputs[i];
-      if (produced_by_compute[id] == 1 && presets_[id] < 0 && !wishes_[id].bordered &&
+      const bool free = produced_by_compute[id] == 1 || produced_by_compute[id] == by_kernel;
+      if (free && presets_[id] < 0 && !wishes_[id].bordered &&
           is_natural(source_.values[id].shape, wishes_[id].order)) {
         presets_[id] = output_buffer(i);
       }
@@ -288,14 +293,8 @@ class Placer {
       reshape(node);
     } else if (std::holds_alternative<Assemble>(node.body)) {
       assemble(node);
-    } else if (std::holds_alternative<Gather>(node.body)) {
-      gather(node);
     } else {
-      throw Error("schedule-no-kernel", Place{"", 0, 0, 1, "", "node '" + node.origin + "'"},
-                  "operator " + node.origin_op + " needs the kernel '" +
-                      std::get<Kernel>(node.body).name + "', which this chip's library lacks",
-                  "operators that lower to the engines' primitives",
-                  "replace the operator in the model");
+      all_dense(node);
     }
   }
 
@@ -376,15 +375,17 @@ class Placer {
     }
   }
 
-  void gather(const PrimitiveNode& node) {
+  // A Gather or a Kernel: its operands and results are dense and row-major.
+  void all_dense(const PrimitiveNode& node) {
     PrimitiveNode placed = node;
     for (PrimitiveId& id : placed.inputs) id = read_dense(id, node.origin);
-    const PrimitiveId to = node.outputs[0];
-    wishes_[to].order = natural(value(to).shape.size());
-    if (wishes_[to].bordered) {  // the border's readers take a copy
-      wishes_[to].bordered = false;
+    for (const PrimitiveId to : node.outputs) {
+      wishes_[to].order = natural(value(to).shape.size());
+      if (wishes_[to].bordered) {  // the border's readers take a copy
+        wishes_[to].bordered = false;
+      }
+      place_result(to, node.origin);
     }
-    place_result(to, node.origin);
     emit(placed);
   }
 

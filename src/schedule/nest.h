@@ -12,7 +12,7 @@ namespace presil {
 struct NestDim {
   int64_t extent = 1;
   bool reduced = false;
-  std::vector<int> source;                 // iteration dims of the primitive, outer first
+  std::vector<int> source;  // iteration dims of the primitive, outer first
 };
 
 // One operand: address of element (i) = base + element bytes * sum over its dims of

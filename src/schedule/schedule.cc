@@ -13,6 +13,7 @@
 
 #include "schedule/build_nest.h"
 #include "schedule/gather_region.h"
+#include "schedule/kernel_region.h"
 
 namespace presil {
 
@@ -104,9 +105,13 @@ class Scheduler {
       }
       if (is_empty(flat)) continue;
       Region region = make_region(i, flat.node, constants);
-      region.barrier_before =
-          barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer,
-                          flat.node.origin_op == whole_fill);
+      if (region.kernel.empty()) {
+        region.barrier_before =
+            barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer,
+                            flat.node.origin_op == whole_fill);
+      } else {
+        barriers.meet();  // the code lets all cores meet before and behind a kernel
+      }
       schedule_.steps.push_back(
           {ScheduleStep::Kind::region, static_cast<int>(schedule_.regions.size()), 0});
       schedule_.regions.push_back(std::move(region));
@@ -119,7 +124,9 @@ class Scheduler {
  private:
   // What has no elements is never written, and the places of its dimensions say nothing.
   bool is_empty(const FlatNode& flat) const {
-    return element_count(layout_.graph.values[flat.node.outputs[0]].shape) == 0;
+    return std::all_of(
+        flat.node.outputs.begin(), flat.node.outputs.end(),
+        [&](PrimitiveId id) { return element_count(layout_.graph.values[id].shape) == 0; });
   }
 
   void build_nests(const std::vector<FlatNode>& nodes, Constants& constants) {
@@ -191,6 +198,7 @@ class Scheduler {
     if (std::holds_alternative<Gather>(node.body)) {
       return gather_region(node, layout_, constants, chip_);
     }
+    if (std::holds_alternative<Kernel>(node.body)) return kernel_region(node, layout_, constants);
     const Nest& nest = *nests_[index];
     const Mapping& mapping = mappings_.at(signature(nest));
     const Compute& compute = std::get<Compute>(node.body);

@@ -103,7 +103,11 @@ struct Estimate {
 struct Region {
   std::string name;  // the model's node
   std::string op;
-  std::string unit;  // "matrix", "vector", "dma"
+  std::string unit;  // "matrix", "vector", "dma", "scalar"
+  // A kernel of kernels/ops/, called by one core while the others wait; nothing else below holds
+  // then. `record` is the address of its struct presil_call.
+  std::string kernel;
+  uint64_t record = 0;
   int64_t macs = 0;
   DType operand = DType::f32;
   std::vector<ScheduleLoop> loops;
@@ -141,12 +145,12 @@ struct SchedulePlace {  // a model input or output
 // of a reduced dimension of the primitive in steps of `step`.
 struct SumOrder {
   struct Part {
-    int dim = 0;                     // of Compute::extents
+    int dim = 0;  // of Compute::extents
     int64_t extent = 1, step = 1;
   };
-  PrimitiveId output = -1;           // of the primitive
+  PrimitiveId output = -1;  // of the primitive
   std::vector<Part> parts;
-  bool sixteen_lanes = false;        // along the last part
+  bool sixteen_lanes = false;  // along the last part
   // False where no Compute can say it: tiles that do not divide a dimension that is not the
   // outermost, and sums of sixteen lanes that several commands make (each but the first starts its
   // first lane from the sum so far) or whose lanes run on from row to row.
@@ -158,7 +162,7 @@ struct Schedule {
   std::vector<ScheduleStep> steps;
   std::vector<MicroProgram> micro_programs;
   std::vector<ConstantPiece> constants;
-  std::vector<SumOrder> sums;        // of every reduction of floats by sum or product
+  std::vector<SumOrder> sums;  // of every reduction of floats by sum or product
   std::vector<SchedulePlace> inputs, outputs;
   int64_t dram_bytes = 0;  // used, from dram_base + code_bytes_reserved
   int64_t shared_bytes = 0;

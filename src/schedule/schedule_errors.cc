@@ -23,9 +23,6 @@ static constexpr ErrorPage pages[] = {
     {"schedule-gather-too-long", ErrorKind::unsupported,
      "A gather reads from a table with more rows than a descriptor can name (65,535).",
      "Split the table in the model."},
-    {"schedule-no-kernel", ErrorKind::unimplemented,
-     "An operator needs a kernel of the chip's library that does not exist.",
-     "Replace the operator in the model."},
 };
 extern const std::span<const ErrorPage> schedule_error_pages;
 const std::span<const ErrorPage> schedule_error_pages{pages};

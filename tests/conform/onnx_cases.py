@@ -62,7 +62,8 @@ def write_case(root, case):
     for index, (inputs, outputs) in enumerate(case.data_sets):
         target = folder / f"test_data_set_{index}"
         target.mkdir(exist_ok=True)
-        for prefix, values, infos in (("input", inputs, graph.input), ("output", outputs, graph.output)):
+        both = (("input", inputs, graph.input), ("output", outputs, graph.output))
+        for prefix, values, infos in both:
             for number, (value, info) in enumerate(zip(values, infos)):
                 proto = to_proto(value, info.type)
                 (target / f"{prefix}_{number}.pb").write_bytes(proto.SerializeToString())

@@ -26,7 +26,8 @@ std::vector<OpResult> infer(const OpCall& call) {
             fmt::format("input {} of shape {}", i, to_text(call.shape(i))),
             fmt::format("{} values, one per channel", x[1]));
   }
-  if (call.node.integer("training_mode", 0) != 0) {
+  if (call.node.integer("training_mode", 0) != 0 ||
+      (call.version < 7 && call.node.integer("is_test", 0) == 0)) {
     unsupported(call, "training_mode is set", "Export the model for inference.");
   }
   if (call.node.integer("spatial", 1) == 0) {
@@ -78,7 +79,7 @@ void lower(const OpCall& call, Lowering& lowering) {
 }
 
 constexpr Op ops[] = {
-    {"BatchNormalization", "", 7, "Scale and shift of each channel by known statistics.", infer,
+    {"BatchNormalization", "", 6, "Scale and shift of each channel by known statistics.", infer,
      reference, lower},
 };
 

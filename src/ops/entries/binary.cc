@@ -104,7 +104,8 @@ Shape second_shape(const OpCall& call) {
 void check_kind(const OpCall& call) {
   const DType dtype = call.dtype(0);
   const Kind kind = entry_of(call).kind;
-  if (dtype == DType::string) unimplemented_form(call, "operands are strings");
+  if (dtype == DType::string && call.node.op == "Equal") return;  // computed by the host
+  if (dtype == DType::string) bad_node(call, "operands are strings", "numbers");
   if ((kind == Kind::booleans && dtype != DType::boolean) ||
       (kind == Kind::integers && (is_float(dtype) || dtype == DType::boolean)))
     bad_node(call, "operands of type " + std::string(name(dtype)),
@@ -129,7 +130,25 @@ Expression expression_of(const OpCall& call) {
   return formula.finish(entry_of(call).build(a, b, call));
 }
 
+Tensor equal_strings(const Tensor& a, const Tensor& b, const Shape& shape) {
+  const auto element = [](const Tensor& tensor, const Shape& index) {
+    size_t at = 0;
+    for (size_t d = 0; d < tensor.shape.size(); ++d) {
+      const int64_t i = index[index.size() - tensor.shape.size() + d];
+      at = at * static_cast<size_t>(tensor.shape[d]) +
+           static_cast<size_t>(tensor.shape[d] == 1 ? 0 : i);
+    }
+    return std::string_view(tensor.strings[at]);
+  };
+  std::vector<uint8_t> result;
+  for_each_index(
+      shape, [&](const Shape& index) { result.push_back(element(a, index) == element(b, index)); });
+  return make_tensor_of<uint8_t>(DType::boolean, shape, result);
+}
+
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
+  if (inputs[0].dtype == DType::string)
+    return {equal_strings(inputs[0], inputs[1], infer(call)[0].shape)};
   const Tensor second = with_shape(inputs[1], second_shape(call));
   return {apply(expression_of(call), {inputs[0], second}, result_of(call),
                 broadcast(call, inputs[0].shape, second.shape))};

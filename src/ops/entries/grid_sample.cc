@@ -187,12 +187,13 @@ ValueId aligned(const OpCall& call, Expansion& e, const Regions& r) {
                      {regions, rows * columns});
   };
   Sampling sampling;
+  const bool average = call.node.string("mode", "avg") == "avg";
   sampling.padding = "border";
+  sampling.largest = !average;
   ValueId values = sample(e, r.image, {spread(y, true), spread(x, false)}, sampling);
   const ValueId inside = e.add("Mul", {spread(y_inside, true), spread(x_inside, false)});
   values = e.add("Mul", {values, e.reshape(inside, {regions, 1, rows * columns})});
   values = e.reshape(values, {regions, channels, r.height, r.samples_y, r.width, r.samples_x});
-  const bool average = call.node.string("mode", "avg") == "avg";
   return e.reduce(average ? "ReduceMean" : "ReduceMax", values, {3, 5}, false);
 }
 

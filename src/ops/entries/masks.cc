@@ -1,7 +1,6 @@
-// Operators that compare positions with data: OneHot and Trilu; and those whose result's shape is
-// data, which are known only where their inputs are: NonZero and Compress.
+// Operators that compare positions with data: OneHot and Trilu.
 //
-// C1 depth, diagonal and conditions that decide a shape are known before anything runs.
+// C1 depth and diagonal are known before anything runs.
 #include <fmt/format.h>
 
 #include "ops/formula.h"
@@ -136,94 +135,7 @@ void lower_trilu(const OpCall& call, Lowering& lowering) {
   lowering.output(0, lowering.add(compute, call.dtype(0), shape));
 }
 
-// ---- NonZero ----
-
-std::vector<OpResult> infer_non_zero(const OpCall& call) {
-  require_inputs(call, 1, 1);
-  const Tensor& x = call.constant(0);
-  std::vector<std::vector<int64_t>> found(std::max<size_t>(x.shape.size(), 1));
-  const std::vector<double> values = to_doubles(x);
-  size_t at = 0;
-  for_each_index(x.shape, [&](const Shape& index) {
-    if (values[at++] == 0) return;
-    for (size_t d = 0; d < index.size(); ++d) found[d].push_back(index[d]);
-    if (index.empty()) found[0].push_back(0);
-  });
-  std::vector<int64_t> all;
-  for (const auto& row : found) all.insert(all.end(), row.begin(), row.end());
-  const Shape shape = {static_cast<int64_t>(found.size()), static_cast<int64_t>(found[0].size())};
-  OpResult result;
-  result.constant = make_tensor_of<int64_t>(DType::i64, shape, all);
-  result.dtype = DType::i64;
-  result.shape = shape;
-  return {result};
-}
-
-// ---- Compress: a Gather with the positions at which the condition holds ----
-
-struct Kept {
-  Shape shape;  // the input as it is seen: a list where no axis is named
-  int64_t axis;
-  std::vector<int64_t> positions;
-};
-
-Kept kept_of(const OpCall& call) {
-  Kept kept{call.shape(0), 0, {}};
-  if (call.node.has("axis"))
-    kept.axis =
-        normal_axis(call, call.node.integer("axis", 0), static_cast<int64_t>(kept.shape.size()));
-  else
-    kept.shape = {element_count(kept.shape)};
-  const std::vector<int64_t> condition = to_int64s(call.constant(1));
-  if (static_cast<int64_t>(condition.size()) > kept.shape[kept.axis])
-    bad_node(call, "a condition longer than the axis", "a shorter one");
-  for (size_t i = 0; i < condition.size(); ++i)
-    if (condition[i] != 0) kept.positions.push_back(static_cast<int64_t>(i));
-  return kept;
-}
-
-Shape compressed_shape(const Kept& kept) {
-  Shape shape = kept.shape;
-  shape[kept.axis] = static_cast<int64_t>(kept.positions.size());
-  return shape;
-}
-
-std::vector<OpResult> infer_compress(const OpCall& call) {
-  require_inputs(call, 2, 2);
-  return one_result(call.dtype(0), compressed_shape(kept_of(call)));
-}
-
-std::vector<Tensor> reference_compress(const OpCall& call, const std::vector<Tensor>& inputs) {
-  const Kept kept = kept_of(call);
-  const Shape shape = compressed_shape(kept);
-  const std::vector<int64_t> strides = row_major_strides(kept.shape);
-  std::byte* bytes = nullptr;
-  Tensor output = make_tensor(inputs[0].dtype, shape, &bytes);
-  int64_t written = 0;
-  for_each_index(shape, [&](const Shape& index) {
-    int64_t at = 0;
-    for (size_t d = 0; d < index.size(); ++d)
-      at +=
-          strides[d] * (static_cast<int64_t>(d) == kept.axis ? kept.positions[index[d]] : index[d]);
-    const uint64_t bits = element_bits(inputs[0], at);
-    store_lanes(&bits, output.dtype, bytes, written++, 1, 1);
-  });
-  return {output};
-}
-
-void lower_compress(const OpCall& call, Lowering& lowering) {
-  const Kept kept = kept_of(call);
-  const PrimitiveId positions = lowering.constant(make_tensor_of<int64_t>(
-      DType::i64, {static_cast<int64_t>(kept.positions.size())}, kept.positions));
-  const PrimitiveId data = lowering.reshape(lowering.input(0), kept.shape);
-  lowering.output(0, lowering.gather(data, positions, kept.axis));
-}
-
 constexpr Op ops[] = {
-    {"Compress", "", 9, "Slices at which a condition holds.", infer_compress, reference_compress,
-     lower_compress},
-    {"NonZero", "", 9, "Positions of the elements that are not 0.", infer_non_zero, nullptr,
-     nullptr},
     {"OneHot", "", 9, "One value at an index, another elsewhere.", infer_one_hot, reference_one_hot,
      lower_one_hot},
     {"Trilu", "", 14, "The triangle above or below a diagonal.", infer_trilu, reference_trilu,

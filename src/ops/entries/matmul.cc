@@ -117,7 +117,7 @@ void lower_gemm(const OpCall& call, Lowering& lowering) {
 }
 
 constexpr Op ops[] = {
-    {"Gemm", "", 7, "alpha * A * B + beta * C with optional transposes.", infer_gemm,
+    {"Gemm", "", 6, "alpha * A * B + beta * C with optional transposes.", infer_gemm,
      reference_gemm, lower_gemm},
     {"MatMul", "", 1, "Matrix product with broadcasting of leading dimensions.", infer_matmul,
      reference_matmul, lower_matmul},

@@ -49,6 +49,8 @@ int64_t source_of(const std::string& mode, int64_t at, int64_t extent) {
   return phase < extent ? phase : period - phase;
 }
 
+uint64_t fill_of(const OpCall& call);
+
 std::vector<OpResult> infer(const OpCall& call) {
   require_inputs(call, call.version < 11 ? 1 : 2, 4);
   const std::string mode = call.node.string("mode", "constant");
@@ -63,6 +65,7 @@ std::vector<OpResult> infer(const OpCall& call) {
     if (mode != "constant" && extent == 0 && shape[d] > 0)
       bad_node(call, "an empty dimension to take elements from", "a constant");
   }
+  if (mode == "constant") fill_of(call);  // has to be known
   return one_result(call.dtype(0), shape);
 }
 
