@@ -1,6 +1,6 @@
 /* What a kernel of kernels/ops/ sees of its call, and how it reads elements of any type. A kernel
-   is one file, written in what C and C++ share: compiled for the scalar core it is what the chip runs,
-   compiled for the host it is its own reference. Float arithmetic of a core without F and D
+   is one file, written in what C and C++ share: compiled for the scalar core it is what the chip
+   runs, compiled for the host it is its own reference. Float arithmetic of a core without F and D
    is the compiler's soft-float, which has the bits of IEEE 754. */
 #pragma once
 

@@ -398,38 +398,12 @@ class Generator {
     program_.layers.push_back({region.name, region.op, region.unit, region.macs, region.operand});
   }
 
-  // Core 0 calls the kernel while the others wait. A kernel keeps what RISC-V's calling convention
-  // says it keeps: of the registers that live longer than a region those are s0 and s1.
+  // Core 0 calls the kernel while the others wait.
   void call_kernel(const Region& region) {
-    constexpr Register ra = 1, sp = 2, a0 = 10;
     calls_kernels_ = true;
     meet_all_engines();
-    const int others = code_.new_label();
-    code_.jump_unless("beq", hart_register, 0, others);
-    code_.load_constant(sp, static_cast<int64_t>(kernel_stack_top));
-    code_.load_constant(a0, static_cast<int64_t>(region.record));
-    code_.load_constant(scratch0, static_cast<int64_t>(kernel_entry(region.kernel)));
-    code_.immediate("jalr", ra, scratch0, 0);
-    code_.bind(others);
+    write_kernel_call(code_, region.kernel, region.record, hart_register);
     meet_all_engines();
-  }
-
-  void add_kernels() {
-    for (const KernelSegment& part : kernel_segments()) {
-      Segment segment;
-      segment.name = part.executable ? ".kernels" : ".kernels.rodata";
-      segment.address = part.address;
-      segment.bytes = part.bytes;
-      segment.memory_bytes = static_cast<int64_t>(part.bytes.size());
-      segment.executable = part.executable;
-      program_.segments.push_back(segment);
-    }
-    Segment stack;
-    stack.name = ".stack";
-    stack.address = kernel_stack_top - kernel_stack_bytes;
-    stack.memory_bytes = kernel_stack_bytes;
-    stack.writable = true;
-    program_.segments.push_back(stack);
   }
 
   Segment segment(const std::string& name, uint64_t address, const void* data, size_t bytes) {
@@ -452,7 +426,9 @@ class Generator {
     program_.segments.back().executable = true;
     program_.segments.push_back(
         segment(".micro", micro_address, micro_.words().data(), micro_.words().size() * 4));
-    if (calls_kernels_) add_kernels();
+    if (calls_kernels_) {
+      for (Segment& part : kernel_segments()) program_.segments.push_back(std::move(part));
+    }
     add_constants();
     for (const SchedulePlace& place : schedule_.inputs) {
       program_.inputs.push_back({place.name, place.dtype, place.shape, place.address});

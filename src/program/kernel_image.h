@@ -2,24 +2,20 @@
 // Private to `program`.
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
+#include "program/code_buffer.h"
+#include "program/program.h"
+
 namespace presil {
 
-// In the part of DRAM that is reserved for program text, behind text and micro-programs.
-inline constexpr uint64_t kernel_stack_top = 0x83000000;  // where kernels/kernel_link.ld begins
-inline constexpr int64_t kernel_stack_bytes = int64_t{64} << 10;
-
-struct KernelSegment {
-  uint64_t address = 0;
-  std::span<const std::byte> bytes;
-  bool executable = false;
-};
-std::vector<KernelSegment> kernel_segments();
-// Address of the kernel's code. Throws program-no-kernel.
-uint64_t kernel_entry(std::string_view name);
+// Code, constants and the stack of the kernels, in the part of DRAM that is reserved for program
+// text, behind text and micro-programs.
+std::vector<Segment> kernel_segments();
+// Calls a kernel on core 0 with the address of its struct presil_call. A kernel keeps what RISC-V's
+// calling convention says it keeps: of the registers that live longer than a region s0 and s1.
+// Throws program-no-kernel.
+void write_kernel_call(CodeBuffer& code, std::string_view kernel, uint64_t record, Register hart);
 
 }  // namespace presil
