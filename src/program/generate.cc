@@ -10,6 +10,7 @@
 
 #include "program/code_buffer.h"
 #include "program/kernel_image.h"
+#include "program/lay_out.h"
 #include "program/micro_store.h"
 #include "program/program.h"
 
@@ -465,28 +466,6 @@ class Generator {
       weights.owner = owner;
     }
     program_.segments.push_back(weights);
-  }
-
-  static void lay_out(const ConstantPiece& piece, std::byte* target) {
-    const Shape& shape = piece.tensor.shape;
-    const int64_t bytes = bytes_of(piece.tensor.dtype, 1);
-    if (piece.strides == row_major_strides(shape)) {
-      std::memcpy(target, piece.tensor.data, static_cast<size_t>(piece.tensor.bytes()));
-      return;
-    }
-    std::vector<int64_t> index(shape.size(), 0);
-    const int64_t count = piece.tensor.count();
-    int64_t offset = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      std::memcpy(target + offset * bytes, piece.tensor.data + i * bytes,
-                  static_cast<size_t>(bytes));
-      for (size_t d = shape.size(); d-- > 0;) {
-        offset += piece.strides[d];
-        if (++index[d] < shape[d]) break;
-        offset -= piece.strides[d] * shape[d];
-        index[d] = 0;
-      }
-    }
   }
 
   const Schedule& schedule_;
