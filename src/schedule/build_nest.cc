@@ -172,7 +172,8 @@ Nest NestBuilder::build(const PrimitiveNode& node) {
   nest.before_b = compute.before_b;
   nest.after = compute.after;
   for (size_t j = 0; j < compute.extents.size(); ++j) {
-    nest.dims.push_back({compute.extents[j], static_cast<int64_t>(j) >= compute.output_rank,
+    nest.dims.push_back({compute.extents[j],
+                         static_cast<int64_t>(j) >= compute.output_rank,
                          {static_cast<int>(j)}});
   }
   if (nest.reduce == Reduce::fma) nest.macs = element_count(compute.extents);

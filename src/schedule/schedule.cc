@@ -124,9 +124,9 @@ class Scheduler {
  private:
   // What has no elements is never written, and the places of its dimensions say nothing.
   bool is_empty(const FlatNode& flat) const {
-    return std::all_of(
-        flat.node.outputs.begin(), flat.node.outputs.end(),
-        [&](PrimitiveId id) { return element_count(layout_.graph.values[id].shape) == 0; });
+    return std::all_of(flat.node.outputs.begin(), flat.node.outputs.end(), [&](PrimitiveId id) {
+      return element_count(layout_.graph.values[id].shape) == 0;
+    });
   }
 
   void build_nests(const std::vector<FlatNode>& nodes, Constants& constants) {

@@ -1,7 +1,7 @@
 // presil conform: runs cases in the form of the ONNX backend tests on a chip and says which pass.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -98,23 +98,21 @@ std::string to_json(const std::vector<std::string>& names,
 }
 
 int run(std::span<const std::string> words) {
-  CLI::App app(
+  Arguments list{
+      "presil conform",
       "Runs cases in the form of the ONNX backend tests on a chip: folders with model.onnx and "
-      "test_data_set_*/{input,output}_*.pb.",
-      "presil conform");
+      "test_data_set_*/{input,output}_*.pb."};
   ConformArguments arguments;
-  app.add_option("folders", arguments.folders, "Cases, or folders that hold cases")->required();
-  app.add_option("--chip", arguments.chip, "A chip file, or a name that `presil chips` lists");
-  app.add_option("--by", arguments.by,
-                 "What computes: the chip, the lowered primitives, or the operators' references")
-      ->check(CLI::IsMember({"chip", "primitives", "reference"}))
-      ->capture_default_str();
-  app.add_option("--threads", arguments.threads, "Host threads")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  arguments.json.add(app);
-  app.footer("Exit code 0 if every case passed, 1 if not; presil --help lists the others.");
-  if (!parse_arguments(app, words)) return 0;
+  list.add("folders", &arguments.folders, "Cases, or folders that hold cases", {.required = true});
+  list.add("--chip", &arguments.chip, "A chip file, or a name that `presil chips` lists");
+  list.add("--by", &arguments.by,
+           "What computes: the chip, the lowered primitives, or the operators' references",
+           {.default_shown = true, .one_of = {"chip", "primitives", "reference"}});
+  list.add("--threads", &arguments.threads, "Host threads",
+           {.default_shown = true, .range = {{1, 1024}}});
+  arguments.json.add(list);
+  list.footer = "Exit code 0 if every case passed, 1 if not; presil --help lists the others.";
+  if (!parse_arguments(list, words)) return 0;
 
   const Chip chip = load_chip(arguments.chip);
   const std::vector<std::string> cases = find_cases(arguments.folders);

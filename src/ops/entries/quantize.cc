@@ -60,8 +60,8 @@ Spread spread_of(const OpCall& call) {
 
 void check_parameters(const OpCall& call) {
   check_input_count(call, 2, 3);
-  const bool single = call.has_input(2) && element_count(call.shape(1)) == 1 &&
-                      element_count(call.shape(2)) == 1;
+  const bool single =
+      call.has_input(2) && element_count(call.shape(1)) == 1 && element_count(call.shape(2)) == 1;
   require(!call.has_input(2) || single || call.shape(2) == call.shape(1), call, 2,
           call.has_input(2) ? fmt::format("scale {} and zero point {}", to_text(call.shape(1)),
                                           to_text(call.shape(2)))
