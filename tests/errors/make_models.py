@@ -35,9 +35,14 @@ def main():
          [("table", FLOAT, [70000, 4]), ("rows", INT64, [8])], [("y", FLOAT, [8, 4])])
     save("schedule-does-not-fit", [helper.make_node("Relu", ["x"], ["y"], name="relu")],
          [("x", FLOAT, [200000, 100000])], [("y", FLOAT, [200000, 100000])])
-    save("schedule-unsupported-type",
-         [helper.make_node("DequantizeLinear", ["x", "scale"], ["y"], name="widen")],
-         [("x", TensorProto.INT4, [4, 6]), ("scale", FLOAT, [])], [("y", FLOAT, [4, 6])], opset=21)
+    branches = {
+        f"{name}_branch": helper.make_graph(
+            [helper.make_node("Slice", ["x", "start", end], [f"{name}_y"])], name, [],
+            [helper.make_tensor_value_info(f"{name}_y", FLOAT, None)])
+        for name, end in (("then", "two"), ("else", "three"))}
+    save("ops-branch-mismatch", [helper.make_node("If", ["choice"], ["y"], name="choose", **branches)],
+         [("x", FLOAT, [4]), ("choice", TensorProto.BOOL, [])], [("y", FLOAT, [2])],
+         constants={"start": numpy.array([0]), "two": numpy.array([2]), "three": numpy.array([3])})
 
 
 if __name__ == "__main__":
