@@ -40,7 +40,8 @@ def main():
             [helper.make_node("Slice", ["x", "start", end], [f"{name}_y"])], name, [],
             [helper.make_tensor_value_info(f"{name}_y", FLOAT, None)])
         for name, end in (("then", "two"), ("else", "three"))}
-    save("ops-branch-mismatch", [helper.make_node("If", ["choice"], ["y"], name="choose", **branches)],
+    choose = helper.make_node("If", ["choice"], ["y"], name="choose", **branches)
+    save("ops-branch-mismatch", [choose],
          [("x", FLOAT, [4]), ("choice", TensorProto.BOOL, [])], [("y", FLOAT, [2])],
          constants={"start": numpy.array([0]), "two": numpy.array([2]), "three": numpy.array([3])})
 
