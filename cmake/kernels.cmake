@@ -36,6 +36,7 @@ add_custom_command(
   COMMAND ${CMAKE_COMMAND} -DIN=${GEN}/kernel_rodata.bin -DOUT=${GEN}/kernel_rodata.inc
           -P ${CMAKE_SOURCE_DIR}/cmake/bytes.cmake
   DEPENDS ${kernel_sources} ${GEN}/kernel_entries.c ${CMAKE_SOURCE_DIR}/kernels/presil_kernel.h
+          ${CMAKE_SOURCE_DIR}/kernels/presil_sort.h
           ${CMAKE_SOURCE_DIR}/kernels/presil_memory.c ${CMAKE_SOURCE_DIR}/kernels/kernel_link.ld
           ${CMAKE_SOURCE_DIR}/cmake/bytes.cmake
   COMMENT "Compiling the chip's kernels")

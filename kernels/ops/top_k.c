@@ -1,37 +1,18 @@
-/* The k largest or smallest elements of each row, by a stable merge sort of positions (Knuth, The
-   Art of Computer Programming, vol. 3, 5.2.4). Parameters: 1 for the largest, 0 for the smallest.
+/* The k largest or smallest elements of each row, by a stable sort of positions. Parameters: 1 for the largest, 0 for the smallest.
    Input: x [rows, n]. Outputs: values [rows, k], positions [rows, k] i64, room for two rows of
    positions [2, n] i64. Equal elements stand in the order of their positions. */
 #include "presil_kernel.h"
+#include "presil_sort.h"
 
 struct top_k_row {
   int64_t dtype, largest;
   const char* data;
 };
 
-static int top_k_before(const struct top_k_row* row, int64_t a, int64_t b) {
+static int top_k_before(const void* data, int64_t a, int64_t b) {
+  const struct top_k_row* row = (const struct top_k_row*)data;
   const int64_t x = presil_key(row->dtype, row->data, a), y = presil_key(row->dtype, row->data, b);
   return row->largest ? x > y : x < y;
-}
-
-static const int64_t* top_k_sort(const struct top_k_row* row, int64_t n, int64_t* from,
-                                 int64_t* to) {
-  for (int64_t i = 0; i < n; ++i) from[i] = i;
-  for (int64_t width = 1; width < n; width *= 2) {
-    for (int64_t begin = 0; begin < n; begin += 2 * width) {
-      const int64_t middle = begin + width < n ? begin + width : n;
-      const int64_t end = begin + 2 * width < n ? begin + 2 * width : n;
-      int64_t i = begin, j = middle;
-      for (int64_t k = begin; k < end; ++k) {
-        const int second = i >= middle || (j < end && top_k_before(row, from[j], from[i]));
-        to[k] = second ? from[j++] : from[i++];
-      }
-    }
-    int64_t* other = from;
-    from = to;
-    to = other;
-  }
-  return from;
 }
 
 PRESIL_KERNEL(top_k) {
@@ -41,7 +22,7 @@ PRESIL_KERNEL(top_k) {
   int64_t* room = (int64_t*)presil_data(&call->outputs[2]);
   struct top_k_row row = {x->dtype, call->parameters[0], (const char*)presil_data(x)};
   for (int64_t r = 0; r < rows; ++r) {
-    const int64_t* order = top_k_sort(&row, n, room, room + n);
+    const int64_t* order = presil_sort(n, room, room + n, top_k_before, &row);
     for (int64_t i = 0; i < k; ++i) {
       positions[r * k + i] = order[i];
       presil_set_bits(x->dtype, presil_data(&call->outputs[0]), r * k + i,

@@ -2,6 +2,7 @@
    for rising order. Input: x [n, width]. Outputs, all i64: where each first occurs [n], of which
    row each row is a copy [n], how often it occurs [n], how many there are [1], room [2, n]. */
 #include "presil_kernel.h"
+#include "presil_sort.h"
 
 static int64_t unique_compare(const struct presil_operand* x, int64_t a, int64_t b) {
   const int64_t width = x->extent[1];
@@ -13,25 +14,8 @@ static int64_t unique_compare(const struct presil_operand* x, int64_t a, int64_t
   return 0;
 }
 
-/* A stable merge sort of row numbers. */
-static const int64_t* unique_sort(const struct presil_operand* x, int64_t* from, int64_t* to) {
-  const int64_t n = x->extent[0];
-  for (int64_t i = 0; i < n; ++i) from[i] = i;
-  for (int64_t width = 1; width < n; width *= 2) {
-    for (int64_t begin = 0; begin < n; begin += 2 * width) {
-      const int64_t middle = begin + width < n ? begin + width : n;
-      const int64_t end = begin + 2 * width < n ? begin + 2 * width : n;
-      int64_t i = begin, j = middle;
-      for (int64_t k = begin; k < end; ++k) {
-        const int second = i >= middle || (j < end && unique_compare(x, from[j], from[i]) < 0);
-        to[k] = second ? from[j++] : from[i++];
-      }
-    }
-    int64_t* other = from;
-    from = to;
-    to = other;
-  }
-  return from;
+static int unique_before(const void* data, int64_t a, int64_t b) {
+  return unique_compare((const struct presil_operand*)data, a, b) < 0;
 }
 
 PRESIL_KERNEL(unique) {
@@ -41,7 +25,7 @@ PRESIL_KERNEL(unique) {
   int64_t* copy_of = (int64_t*)presil_data(&call->outputs[1]);
   int64_t* counts = (int64_t*)presil_data(&call->outputs[2]);
   int64_t* room = (int64_t*)presil_data(&call->outputs[4]);
-  const int64_t* order = unique_sort(x, room, room + n);
+  const int64_t* order = presil_sort(n, room, room + n, unique_before, x);
   int64_t found = 0;
   for (int64_t i = 0; i < n; ++i) first[i] = counts[i] = 0;
   for (int64_t i = 0; i < n; ++i) {

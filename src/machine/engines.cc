@@ -190,17 +190,9 @@ std::unique_ptr<PreparedCommand> Engines::prepare_unchecked(const Recording::Ite
 // of them.
 std::byte* Engines::resolve(const TensorDescriptor& tensor) {
   if (tensor.count() == 0) return nullptr;
-  int64_t low = 0;
-  int64_t high = 0;
-  for (size_t d = 0; d < 4; ++d) {
-    const int64_t reach = int64_t{tensor.stride[d]} * (int64_t{tensor.extent[d]} - 1);
-    (reach < 0 ? low : high) += reach;
-  }
-  const int bits = info(tensor.dtype).bits;
-  const int64_t first = low * bits >> 3;  // towards minus infinity
-  const int64_t end = ((high + 1) * bits + 7) >> 3;
-  std::byte* data = memory_.at(tensor.base + static_cast<uint64_t>(first), end - first);
-  return data == nullptr ? nullptr : data - first;
+  const Interval interval = interval_of(tensor);
+  std::byte* data = memory_.at(interval.low, static_cast<int64_t>(interval.high - interval.low));
+  return data == nullptr ? nullptr : data + static_cast<int64_t>(tensor.base - interval.low);
 }
 
 Engines::Factor Engines::find_factor(const TensorDescriptor& tensor,

@@ -47,13 +47,9 @@ class Engines {
   std::unique_ptr<PreparedCommand> prepare(const Recording::Item& item);
   // The micro-program that a vec finds in the store now; nullptr for other commands.
   VectorProgram* vector_program(const Command& command);
-  // The command by its definition.
-  std::unique_ptr<PreparedCommand> prepare_definition(const Command& command,
-                                                      const VectorProgram* vector);
 
   const std::vector<uint32_t>& micro_store() const { return micro_store_; }
   std::byte* resolve(const TensorDescriptor& tensor);
-  MmaWorkspace& workspace() { return workspace_; }
 
  private:
   // An operand of a product on the host.
@@ -65,6 +61,9 @@ class Engines {
   };
   Factor find_factor(const TensorDescriptor& tensor,
                      const std::optional<Recording::ConstantCopy>& copy);
+  // The command by its definition.
+  std::unique_ptr<PreparedCommand> prepare_definition(const Command& command,
+                                                      const VectorProgram* vector);
   std::unique_ptr<PreparedCommand> prepare_unchecked(const Recording::Item& item);
   std::unique_ptr<PreparedCommand> prepare_mma(const Recording::Item& item);
   std::unique_ptr<PreparedCommand> prepare_vec(const Command& command, VectorProgram& program);

@@ -256,9 +256,7 @@ class Forwarding {
 
   // Nobody will read the definition any more.
   void finish(const Definition& definition) {
-    if (definition.is_needed) {
-      return;
-    }
+    if (definition.is_needed) return;
     Command& writer = items_[definition.item].command;
     if (writer.opcode == Opcode::load) is_dropped_[definition.item] = true;
     if (definition.store) {

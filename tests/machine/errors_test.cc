@@ -2,28 +2,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <memory>
-
+#include "assembled_program.h"
 #include "machine/machine.h"
 
 namespace presil {
 namespace {
-
-Program program_of(const std::string& text, uint64_t address = dram_base) {
-  auto assembled = std::make_shared<Assembled>(assemble(text, address));
-  Program program;
-  Segment segment;
-  segment.name = ".text";
-  segment.address = address;
-  segment.bytes = assembled->bytes;
-  segment.memory_bytes = static_cast<int64_t>(assembled->bytes.size());
-  segment.executable = true;
-  segment.owner = assembled;
-  program.segments.push_back(segment);
-  program.entry = address;
-  program.dram_bytes = 1 << 20;
-  return program;
-}
 
 std::string error_id(const Program& program, const MachineOptions& options = {}) {
   const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/terminal.toml");
@@ -36,18 +19,19 @@ std::string error_id(const Program& program, const MachineOptions& options = {})
 }
 
 TEST(Errors, a_wait_that_nothing_posts_is_a_deadlock) {
-  EXPECT_EQ(error_id(program_of("  swait 3\n  ebreak\n")), "machine-deadlock");
-  EXPECT_EQ(error_id(program_of("  spost 3\n  swait 3\n  ebreak\n")), "no error");
+  EXPECT_EQ(error_id(assembled_program("  swait 3\n  ebreak\n")), "machine-deadlock");
+  EXPECT_EQ(error_id(assembled_program("  spost 3\n  swait 3\n  ebreak\n")), "no error");
 }
 
 TEST(Errors, a_program_that_does_not_end_reaches_the_limit) {
   MachineOptions options;
   options.max_instructions = 1000;
-  EXPECT_EQ(error_id(program_of("again:\n  j again\n"), options), "machine-instruction-limit");
+  EXPECT_EQ(error_id(assembled_program("again:\n  j again\n"), options),
+            "machine-instruction-limit");
 }
 
 TEST(Errors, a_segment_outside_all_memory_does_not_fit) {
-  Program program = program_of("  ebreak\n");
+  Program program = assembled_program("  ebreak\n");
   Segment far = program.segments[0];
   far.address = uint64_t{1} << 47;
   program.segments.push_back(far);
@@ -79,8 +63,8 @@ TEST(Errors, an_index_outside_the_table_is_named) {
     }
     return out;
   };
-  EXPECT_EQ(error_id(program_of(text(8))), "isa-bad-index");
-  EXPECT_EQ(error_id(program_of(text(7))), "no error");
+  EXPECT_EQ(error_id(assembled_program(text(8))), "isa-bad-index");
+  EXPECT_EQ(error_id(assembled_program(text(7))), "no error");
 }
 
 }  // namespace

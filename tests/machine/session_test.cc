@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <memory>
 
+#include "assembled_program.h"
 #include "machine/machine.h"
 
 namespace presil {
@@ -14,22 +14,13 @@ namespace {
 constexpr uint64_t input_at = dram_base + 0x10000, output_at = dram_base + 0x20000;
 
 Program program_of(const std::string& text) {
-  auto assembled = std::make_shared<Assembled>(assemble(text, dram_base));
-  Program program;
-  Segment code;
-  code.name = ".text";
-  code.address = dram_base;
-  code.bytes = assembled->bytes;
-  code.memory_bytes = static_cast<int64_t>(assembled->bytes.size());
-  code.executable = true;
-  code.owner = assembled;
+  Program program = assembled_program(text);
   Segment data;
   data.name = ".noinit";
   data.address = input_at;
   data.memory_bytes = 0x20000;
   data.writable = true;
-  program.segments = {code, data};
-  program.dram_bytes = 1 << 20;
+  program.segments.push_back(data);
   program.inputs.push_back({"x", DType::i64, {1}, input_at});
   program.outputs.push_back({"y", DType::i64, {1}, output_at});
   return program;
