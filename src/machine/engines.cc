@@ -95,21 +95,24 @@ class PreparedNothing final : public PreparedCommand {
 
 class PreparedDefinition final : public PreparedCommand {
  public:
+  // `micro_store` is empty unless the command is a vec; others get the `shared` one.
   PreparedDefinition(const Command& command, Memory& memory, std::vector<uint32_t> micro_store,
-                     const MatrixNumerics& numerics)
+                     std::span<uint32_t> shared, const MatrixNumerics& numerics)
       : command_(command),
         memory_(memory),
         micro_store_(std::move(micro_store)),
+        shared_(shared),
         numerics_(numerics) {}
   bool execute() override {
-    define_command(command_, memory_, micro_store_, numerics_);
+    define_command(command_, memory_, micro_store_.empty() ? shared_ : micro_store_, numerics_);
     return false;
   }
 
  private:
   Command command_;
   Memory& memory_;
-  std::vector<uint32_t> micro_store_;  // empty unless the command is a vec
+  std::vector<uint32_t> micro_store_;
+  std::span<uint32_t> shared_;
   MatrixNumerics numerics_;
 };
 
@@ -137,7 +140,8 @@ std::unique_ptr<PreparedCommand> Engines::prepare_definition(const Command& comm
     store.resize(micro_store_words, 0);
     own.mode = 0;
   }
-  return std::make_unique<PreparedDefinition>(own, memory_, std::move(store), define_numerics_);
+  return std::make_unique<PreparedDefinition>(own, memory_, std::move(store), micro_store_,
+                                              define_numerics_);
 }
 
 VectorProgram* Engines::vector_program(const Command& command) {
