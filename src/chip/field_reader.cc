@@ -58,6 +58,17 @@ Finding bad_source(const Place& place, std::string_view words) {
           near.empty() ? "" : fmt::format("Did you mean '{}'?", near)};
 }
 
+void check_source(const TomlEntry& entry, Findings& findings) {
+  if (entry.source.empty()) {
+    findings.add({"chip-missing-source", entry.value_place,
+                  fmt::format("'{}' does not say where it comes from", entry.key),
+                  "a comment `# source: ...` on this line, or `source = \"...\"` at the top",
+                  "Begin with measured, datasheet, paper, estimated or chosen"});
+  } else if (!is_source(entry.source)) {
+    findings.add(bad_source(entry.value_place, entry.source));
+  }
+}
+
 void FieldReader::read(std::span<const Field> fields, const std::vector<TomlEntry>& entries,
                        const std::string& path, const std::string& prefix) {
   fields_ = fields;
@@ -195,14 +206,7 @@ void FieldReader::read_text(const Field& field, const TomlEntry& entry) {
 
 void FieldReader::read_quantity(const Field& field, const TomlEntry& entry) {
   if (field.need == Field::Need::optional && entry.text == "none") return;
-  if (entry.source.empty()) {
-    findings_.add({"chip-missing-source", entry.value_place,
-                   fmt::format("'{}' does not say where it comes from", entry.key),
-                   "a comment `# source: ...` on this line, or `source = \"...\"` at the top",
-                   "Begin with measured, datasheet, paper, estimated or chosen"});
-  } else if (!is_source(entry.source)) {
-    findings_.add(bad_source(entry.value_place, entry.source));
-  }
+  check_source(entry, findings_);
   Quantity quantity;
   const bool is_integer = entry.kind == TomlEntry::Kind::integer;
   const std::string wanted =

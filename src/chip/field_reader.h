@@ -14,6 +14,8 @@ namespace presil {
 // Checks that words begin with measured, datasheet, paper, estimated or chosen.
 bool is_source(std::string_view words);
 Finding bad_source(const Place& place, std::string_view words);
+// The same of an entry's number, which must have a source.
+void check_source(const TomlEntry& entry, Findings& findings);
 
 class FieldReader {
  public:

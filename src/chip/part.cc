@@ -101,14 +101,7 @@ class PartReader {
                      fmt::format("{}, such as {}", key.doc, example(key)), ""});
       return;
     }
-    if (entry.source.empty()) {
-      findings_.add({"chip-missing-source", entry.value_place,
-                     fmt::format("'{}' does not say where it comes from", entry.key),
-                     "a comment `# source: ...` on this line, or `source = \"...\"` at the top",
-                     "Begin with measured, datasheet, paper, estimated or chosen"});
-    } else if (!is_source(entry.source)) {
-      findings_.add(bad_source(entry.value_place, entry.source));
-    }
+    check_source(entry, findings_);
     part.numbers.push_back({entry.key, spread, entry.text, entry.source, entry.value_place});
   }
 

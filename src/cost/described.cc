@@ -227,8 +227,10 @@ class Predictor {
     if (blocks.empty()) return {};
     // One set drives the draws; a number has the same draw in the others.
     std::vector<double> values;
+    values.reserve(draws_count);
     const auto compute = [&](int draw) {
       std::vector<Technology> technologies;
+      technologies.reserve(sets.size());
       for (const TechnologySet& set : sets) {
         technologies.push_back(draw < 0 ? set.nominal() : set.draw(draw));
       }

@@ -11,6 +11,7 @@ namespace {
 struct Words {
   using Mask = __m256i;
   static constexpr int lanes = 8;
+  static constexpr bool masks_are_free = false;
   static Mask mask_of(int64_t columns) {
     __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     int32_t count = columns > 8 ? 8 : static_cast<int32_t>(columns);

@@ -11,6 +11,7 @@ namespace {
 struct Words {
   using Mask = __mmask16;
   static constexpr int lanes = 16;
+  static constexpr bool masks_are_free = true;
   static Mask mask_of(int64_t columns) {
     return columns >= 16 ? 0xffff : static_cast<Mask>((1u << columns) - 1);
   }

@@ -111,7 +111,7 @@ void mma_tile(const MmaTile& t) {
       }
     }
   }
-  if (is_whole || t.b_is_padded) {
+  if (!Arithmetic::masks_are_free && (is_whole || t.b_is_padded)) {
     mma_sums<true, Arithmetic>(t, c);
   } else {
     mma_sums<false, Arithmetic>(t, c);

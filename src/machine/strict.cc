@@ -337,10 +337,9 @@ uint32_t StrictCheck::after_write(uint32_t number, const Action& action, uint64_
   if (!knows(action.core, clock, write)) race(action, "writes", write, "writes", address);
   for (uint32_t at = number; at != 0 && states_[at].read.core >= 0; at = states_[at].rest) {
     const Action read = states_[at].read;
-    if (!knows(action.core, clock, read)) {
-      race(action, "writes", read, "reads", address);
-    } else if (!in_place && read.core == action.core && read.unit == action.unit &&
-               read.time == action.time && action.unit != Unit::scalar) {
+    const bool is_own = read.core == action.core && read.unit == action.unit &&
+                        read.time == action.time && action.unit != Unit::scalar;
+    if (!knows(action.core, clock, read) || (is_own && !in_place)) {
       race(action, "writes", read, "reads", address);
     }
   }

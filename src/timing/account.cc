@@ -78,7 +78,7 @@ std::vector<AccountRow> Account::end_stretch() {
   std::vector<AccountRow> rows;
   is_open_ = false;
   for (const AccountRow& before : aside_) {
-    size_t row = static_cast<size_t>(before.layer + 1);
+    const size_t row = static_cast<size_t>(before.layer) + 1;
     rows.push_back(row_of(row));
     touched_[row] = 0;
     add(before);

@@ -62,7 +62,7 @@ class Account {
   const Chip& chip_;
   // The row of a layer; where a stretch is open, what it held before is put aside first.
   size_t open(int32_t layer) {
-    size_t row = static_cast<size_t>(layer + 1);
+    const size_t row = static_cast<size_t>(layer) + 1;
     if (is_open_ && !touched_[row]) put_aside(row);
     return row;
   }
