@@ -224,6 +224,23 @@ TEST(Lower, moving_dimensions_of_size_one_moves_no_data) {
   EXPECT_TRUE(std::holds_alternative<Reshape>(primitives.nodes[0].body));
 }
 
+// The patterns are RE2's: a long text takes neither the stack nor time without bound.
+TEST(Strings, a_pattern_is_matched_on_long_texts_and_a_broken_one_is_named) {
+  Tensor texts = make_tensor(DType::string, {2}, nullptr);
+  texts.strings = {std::string(300000, 'a') + "b", std::string(300000, 'a')};
+  auto matched = [&](const std::string& pattern) {
+    Builder b;
+    b.graph.opset[""] = 20;
+    ModelNode& node = b.node("RegexFullMatch", {b.constant("texts", texts)});
+    node.attributes["pattern"] = pattern;
+    b.graph.outputs = node.outputs;
+    const ModelGraph prepared = prepare(b.graph);
+    return to_int64s(*prepared.values[prepared.outputs[0]].constant);
+  };
+  EXPECT_THAT(matched("(a*)*b"), ElementsAre(1, 0));
+  EXPECT_THROW(matched("(a"), Error);
+}
+
 TEST(Table, every_operator_has_a_name_a_sentence_and_a_shape_rule_or_an_expansion) {
   ASSERT_GT(all_ops().size(), 100u);
   for (const Op* op : all_ops()) {

@@ -2,11 +2,11 @@
 // programs of a model: no string reaches the chip. They have references and no lowering.
 //
 // C1 operands of strings. C2 operands broadcast. C3 letters of ASCII alone have another case.
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cctype>
-#include <regex>
-
-#include <fmt/format.h>
 
 #include "ops/tools.h"
 
@@ -136,14 +136,11 @@ std::vector<OpResult> infer_match(const OpCall& call) {
 }
 
 std::vector<Tensor> reference_match(const OpCall& call, const std::vector<Tensor>& inputs) {
+  const re2::RE2 pattern(call.node.string("pattern", ""), re2::RE2::Quiet);
+  if (!pattern.ok()) bad_node(call, "pattern: " + pattern.error(), "a regular expression of RE2");
   std::vector<uint8_t> result;
-  try {
-    const std::regex pattern(call.node.string("pattern", ""));
-    for (const std::string& text : inputs[0].strings)
-      result.push_back(std::regex_match(text, pattern) ? 1 : 0);
-  } catch (const std::regex_error& error) {
-    bad_node(call, std::string("pattern: ") + error.what(), "a regular expression");
-  }
+  for (const std::string& text : inputs[0].strings)
+    result.push_back(re2::RE2::FullMatch(text, pattern) ? 1 : 0);
   return {make_tensor_of<uint8_t>(DType::boolean, inputs[0].shape, result)};
 }
 
