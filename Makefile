@@ -54,10 +54,12 @@ lint: setup-checks
 	python3 tests/repo/tidy_test.py
 
 # The checks of .clang-tidy over all of src. Without precompiled headers, so that a file that does
-# not include what it needs shows. Findings are on standard output, counts of hidden ones are not.
+# not include what it needs shows; without elementary.cc, which asks for a feature of the processor
+# by a name that clang 14 does not know. Findings are on standard output, counts of hidden ones are
+# not.
 tidy: setup-checks
 	@$(call CONFIGURE,$(BUILD)-tidy,-DPRESIL_PRECOMPILE=OFF)
-	git ls-files 'src/*.cc' | xargs -n1 -P$(JOBS) clang-tidy -p $(BUILD)-tidy --quiet 2>/dev/null
+	git ls-files 'src/*.cc' ':!src/number/elementary.cc' | xargs -n1 -P$(JOBS) clang-tidy -p $(BUILD)-tidy --quiet 2>/dev/null
 
 # The address and undefined-behaviour sanitizers, over the fast tier.
 sanitize: setup

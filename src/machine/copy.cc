@@ -199,9 +199,4 @@ void copy_strided(const std::array<int64_t, 4>& extent, int element_bits, const 
   CopyPlan(extent, element_bits, source, target).run();
 }
 
-void fill_strided(const std::array<int64_t, 4>& extent, int element_bits, uint64_t value,
-                  const CopySide& target) {
-  CopyPlan(extent, element_bits, target, target).fill(value);
-}
-
 }  // namespace presil

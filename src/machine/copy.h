@@ -42,7 +42,8 @@ class CopyPlan {
   CopyPlan(const std::array<int64_t, 4>& extent, int element_bits, const CopySide& source,
            const CopySide& target);
   void run() const;
-  void fill(uint64_t value) const;  // the target alone
+  // Writes the low bits of `value` to every element of the target.
+  void fill(uint64_t value) const;
 
  private:
   CopySide source_, target_;
@@ -53,9 +54,6 @@ class CopyPlan {
 
 // element_bits: 4, 8, 16, 32 or 64. 4-bit elements stand two in a byte, low nibble first.
 void copy_strided(const std::array<int64_t, 4>& extent, int element_bits, const CopySide& source,
-                  const CopySide& target);
-// Writes the low bits of `value` to every element.
-void fill_strided(const std::array<int64_t, 4>& extent, int element_bits, uint64_t value,
                   const CopySide& target);
 
 }  // namespace presil

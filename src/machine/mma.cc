@@ -13,20 +13,23 @@
 
 namespace presil {
 
+static AlignedBytes aligned_bytes(int64_t bytes) {
+  AlignedBytes memory(
+      static_cast<char*>(std::aligned_alloc(64, static_cast<size_t>(round_up(bytes, 64)))));
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
 char* MmaWorkspace::reserve(int64_t bytes) {
   if (bytes > bytes_) {
-    bytes_ = (bytes + bytes / 4 + 4095) / 4096 * 4096;
-    memory_.reset(static_cast<char*>(std::aligned_alloc(64, static_cast<size_t>(bytes_))));
-    if (memory_ == nullptr) throw std::bad_alloc();
+    bytes_ = round_up(bytes + bytes / 4, 4096);
+    memory_.reset();
+    memory_ = aligned_bytes(bytes_);
   }
   return memory_.get();
 }
 
-PackedB::PackedB(int64_t bytes)
-    : memory_(static_cast<char*>(std::aligned_alloc(64, static_cast<size_t>(round_up(bytes, 64))))),
-      bytes_(bytes) {
-  if (memory_ == nullptr) throw std::bad_alloc();
-}
+PackedB::PackedB(int64_t bytes) : memory_(aligned_bytes(bytes)) {}
 
 bool mma_supports(DType a, DType b) {
   auto is_narrow_integer = [](DType dtype) {

@@ -49,16 +49,19 @@ struct MmaNumerics {
   OperandRounding rounding = OperandRounding::none;
 };
 
+struct FreeAligned {
+  void operator()(char* pointer) const { std::free(pointer); }
+};
+// Aligned to 64 bytes.
+using AlignedBytes = std::unique_ptr<char, FreeAligned>;
+
 // Memory that a caller keeps for packing, so that it is not asked from the system every time.
 class MmaWorkspace {
  public:
   char* reserve(int64_t bytes);  // aligned to 64 bytes; the contents are lost when it grows
 
  private:
-  struct Free {
-    void operator()(char* pointer) const { std::free(pointer); }
-  };
-  std::unique_ptr<char, Free> memory_;
+  AlignedBytes memory_;
   int64_t bytes_ = 0;
 };
 
@@ -69,14 +72,9 @@ class PackedB {
  public:
   explicit PackedB(int64_t bytes);
   char* data() const { return memory_.get(); }
-  int64_t bytes() const { return bytes_; }
 
  private:
-  struct Free {
-    void operator()(char* pointer) const { std::free(pointer); }
-  };
-  std::unique_ptr<char, Free> memory_;
-  int64_t bytes_ = 0;
+  AlignedBytes memory_;
 };
 
 // How a product walks through memory on an instruction set: chosen once, run as often as wanted.

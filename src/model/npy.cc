@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr size_t rank_max = 64;  // numpy's own limit
 
-[[noreturn]] void fail(const std::string& path, std::string id, std::string found,
+[[noreturn]] void fail(const std::string& path, const std::string& id, std::string found,
                        std::string expected) {
   Place place;
   place.file = path;

@@ -80,7 +80,7 @@ TEST(Copy, random_copies_and_fills_equal_the_loop_over_elements) {
     ASSERT_EQ(got, copied) << "bits " << bits << " trial " << trial;
     got = to;
     target.data = got.data();
-    fill_strided(extent, bits, 0x123456789abcdef5u, target);
+    CopyPlan(extent, bits, target, target).fill(0x123456789abcdef5u);
     ASSERT_EQ(got, filled) << "bits " << bits << " trial " << trial;
   }
 }
