@@ -1,0 +1,292 @@
+"""Generators of products, convolutions, pools, normalisations and resampling."""
+
+import numpy as np
+
+from draw import FLOATS, family
+
+
+@family("MatMul")
+def matmul(d):
+    t = d.dtype("T")
+    m, k, n = d.extent(), d.extent(0, 9), d.extent()
+    a, b = d.broadcastable(2, 3)
+    d.input(d.values(t, (k,) if d.chance(0.15) else a + (m, k)))
+    d.input(d.values(t, (k,) if d.chance(0.15) else b + (k, n)))
+
+
+@family("Gemm")
+def gemm(d):
+    t = d.dtype("T")
+    m, k, n = d.extent(1), d.extent(1, 9), d.extent(1)
+    ta, tb = d.integer(0, 1), d.integer(0, 1)
+    d.input(d.values(t, (k, m) if ta else (m, k)))
+    d.input(d.values(t, (n, k) if tb else (k, n)))
+    if d.since() < 11 or d.chance(0.7):
+        d.input(d.values(t, d.one_of((), (1,), (n,), (m, 1), (1, n), (m, n))))
+    d.attribute(transA=ta, transB=tb)
+    if t in FLOATS and d.chance(0.5):
+        d.attribute(alpha=d.number(0.2, 2), beta=d.number(0.2, 2))
+
+
+@family("Einsum")
+def einsum(d):
+    equation, *operands = d.one_of(
+        ("ij,jk->ik", "ij", "jk"), ("bij,bjk->bik", "bij", "bjk"), ("ij->ji", "ij"),
+        ("ij->", "ij"), ("ii->i", "ii"), ("i,j->ij", "i", "j"), ("bhqd,bhkd->bhqk", "bhqd", "bhkd"),
+        ("ijk->ik", "ijk"), ("ij,jk,kl->il", "ij", "jk", "kl"), ("ij,j", "ij", "j"),
+        ("...ij,...jk->...ik", "bij", "bjk"))
+    extents = {letter: d.extent(1, 5) for letter in "bhijklqd"}
+    t = d.dtype("T", FLOATS + ("int32", "int64"))
+    for operand in operands:
+        d.input(d.values(t, tuple(extents[letter] for letter in operand)))
+    d.attribute(equation=equation)
+
+
+@family("Det")
+def det(d):
+    n = d.integer(1, 5)
+    d.input(d.values(d.dtype("T"), d.shape(0, 2, zero=False) + (n, n)))
+    d.absolute = 1e-3
+
+
+def window(d, rank, padded=True):
+    """Extents of the input and attributes of a window over them."""
+    kernel = [d.integer(1, 3) for _ in range(rank)]
+    dilations = [d.one_of(1, 1, 2) for _ in range(rank)] if d.has_attribute("dilations") else \
+        [1] * rank
+    reach = [dilation * (k - 1) + 1 for k, dilation in zip(kernel, dilations)]
+    image = [d.integer(max(1, r - 1), r + 5 if rank < 3 else r + 2) for r in reach]
+    if d.chance(0.7):
+        d.attribute(strides=[d.integer(1, 3) for _ in range(rank)])
+    if d.has_attribute("dilations") and max(dilations) > 1:
+        d.attribute(dilations=dilations)
+    mode = d.integer(0, 4)
+    if mode == 0 and max(dilations) == 1:
+        d.attribute(auto_pad=d.one_of("SAME_UPPER", "SAME_LOWER"))
+        return image, kernel
+    pads = [d.integer(0, k - 1) if mode > 1 and padded else 0 for k in kernel * 2]
+    for i in range(rank):  # the window fits in at least one place
+        image[i] = max(image[i], reach[i] - pads[i] - pads[i + rank])
+    if any(pads):
+        d.attribute(pads=pads)
+    elif d.chance(0.3):
+        d.attribute(auto_pad="VALID")
+    return image, kernel
+
+
+@family("Conv")
+def conv(d):
+    t = d.dtype("T")
+    rank = d.one_of(1, 2, 2, 3)
+    group = d.integer(1, 3)
+    image, kernel = window(d, rank)
+    channels, filters = group * d.integer(1, 3), group * d.integer(1, 3)
+    d.input(d.values(t, (d.extent(1, 3), channels, *image), -1, 1))
+    d.input(d.values(t, (filters, channels // group, *kernel), -1, 1))
+    if d.chance(0.6):
+        d.input(d.values(t, (filters,)))
+    if group > 1 or d.chance(0.3):
+        d.attribute(group=group)
+    if d.chance(0.7):
+        d.attribute(kernel_shape=kernel)
+
+
+@family("ConvTranspose")
+def conv_transpose(d):
+    t = d.dtype("T")
+    rank = d.one_of(1, 2, 2, 3)
+    group = d.integer(1, 2)
+    kernel = [d.integer(1, 3) for _ in range(rank)]
+    strides = [d.integer(1, 3) for _ in range(rank)]
+    dilations = [d.one_of(1, 1, 2) for _ in range(rank)]
+    pads = [d.integer(0, (k - 1) // 2) for k in kernel * 2]
+    channels = group * d.integer(1, 3)
+    d.input(d.values(t, (d.extent(1, 2), channels, *[d.integer(1, 4) for _ in kernel]), -1, 1))
+    d.input(d.values(t, (channels, d.integer(1, 3), *kernel), -1, 1))
+    if d.chance(0.5):
+        d.input(d.values(t, (d.inputs[1][1].shape[1] * group,)))
+    d.attribute(group=group, strides=strides, dilations=dilations)
+    if d.chance(0.2) and max(dilations) == 1:
+        d.attribute(auto_pad=d.one_of("SAME_UPPER", "SAME_LOWER"))
+    else:
+        d.attribute(pads=pads)
+        if d.chance(0.4):
+            d.attribute(output_padding=[d.integer(0, s - 1) for s in strides])
+
+
+@family("MaxPool", "AveragePool", "LpPool")
+def pool(d):
+    t = d.dtype("T", FLOATS + ("int8", "uint8"))
+    rank = d.one_of(1, 2, 2, 3)
+    image, kernel = window(d, rank)
+    d.input(d.values(t, (d.extent(1, 3), d.extent(1, 3), *image)))
+    d.attribute(kernel_shape=kernel)
+    if d.has_attribute("ceil_mode") and d.chance(0.4):
+        d.attribute(ceil_mode=1)
+    if d.name == "AveragePool" and d.chance(0.5):
+        d.attribute(count_include_pad=1)
+    if d.name == "LpPool":
+        d.attribute(p=d.integer(1, 3))
+    if d.name == "MaxPool" and d.chance(0.4):
+        d.outputs = 2
+        if d.chance(0.4):
+            d.attribute(storage_order=1)
+
+
+@family("GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool")
+def global_pool(d):
+    shape = (d.extent(1, 3), d.extent(1, 3)) + d.shape(1, 3, zero=False)
+    d.input(d.values(d.dtype("T"), shape))
+    if d.name == "GlobalLpPool":
+        d.attribute(p=d.integer(1, 3))
+
+
+@family("BatchNormalization")
+def batch_norm(d):
+    t = d.dtype("T", FLOATS)
+    shape = d.shape(2, 5, zero=False)
+    d.input(d.values(t, shape))
+    for low in (-1, -1, -1, 0.2):
+        d.input(d.values(t, (shape[1],), low, 2))
+    d.attribute(epsilon=d.number(1e-5, 0.1))
+
+
+@family("InstanceNormalization")
+def instance_norm(d):
+    t = d.dtype("T", FLOATS)
+    shape = d.shape(3, 5, zero=False)
+    d.input(d.values(t, shape))
+    d.input(d.values(t, (shape[1],)))
+    d.input(d.values(t, (shape[1],)))
+    d.attribute(epsilon=d.number(0.01, 0.1))
+
+
+@family("LayerNormalization", "RMSNormalization")
+def layer_norm(d):
+    t = d.dtype("T", FLOATS)
+    shape = d.shape(1, 4, zero=False)
+    axis = d.axis(len(shape))
+    d.input(d.values(t, shape))
+    d.input(d.values(t, shape[axis % len(shape):]))
+    if d.name == "LayerNormalization":
+        if d.chance(0.6):
+            d.input(d.values(t, shape[axis % len(shape):]))
+        d.outputs = d.one_of(1, 1, 3)
+    d.attribute(axis=axis, epsilon=d.number(0.01, 0.1))
+
+
+@family("GroupNormalization")
+def group_norm(d):
+    t = d.dtype("T", FLOATS)
+    groups = d.integer(1, 3)
+    shape = (d.extent(1, 3), groups * d.integer(1, 3)) + d.shape(1, 3, zero=False)
+    count = groups if d.since() < 21 else shape[1]
+    d.input(d.values(t, shape))
+    d.input(d.values(t, (count,)))
+    d.input(d.values(t, (count,)))
+    d.attribute(num_groups=groups, epsilon=d.number(0.01, 0.1))
+
+
+@family("LRN")
+def lrn(d):
+    d.input(d.values(d.dtype("T", FLOATS), d.shape(3, 5, zero=False)))
+    d.attribute(size=d.integer(1, 5), alpha=d.number(0.0001, 0.5), beta=d.number(0.3, 1),
+                bias=d.number(0.5, 2))
+
+
+@family("MeanVarianceNormalization")
+def mvn(d):
+    shape = d.shape(4, 4, zero=False)
+    d.input(d.values(d.dtype("T", FLOATS), shape))
+    d.absolute = 5e-3
+    if d.chance(0.5):
+        d.attribute(axes=d.one_of([0, 2, 3], [2, 3], [1]))
+
+
+@family("LpNormalization")
+def lp_norm(d):
+    shape = d.shape(1, 4, zero=False)
+    d.input(d.values(d.dtype("T", FLOATS), shape, 0.1, 4))
+    d.attribute(axis=d.axis(len(shape)), p=d.integer(1, 2))
+
+
+@family("Resize")
+def resize(d):
+    t = d.dtype("T1" if d.since() >= 11 else "T", FLOATS + ("uint8", "int8", "int32"))
+    rank = d.integer(1, 2)
+    shape = (d.extent(1, 2), d.extent(1, 2)) + tuple(d.integer(1, 6) for _ in range(rank))
+    d.input(d.values(t, shape, 0, 9))
+    modes = ("nearest", "linear") if d.since() < 11 or t not in FLOATS or rank == 1 else \
+        ("nearest", "linear", "cubic")
+    d.attribute(mode=d.one_of(*modes))
+    scales = [1.0, 1.0] + [d.one_of(0.5, 0.75, 1.0, 1.5, 2.0, 3.0) for _ in range(rank)]
+    if d.since() < 11:
+        d.parameter(scales, np.float32)
+        return
+    transforms = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]
+    d.attribute(coordinate_transformation_mode=d.one_of(*transforms))
+    if d.attributes["mode"] == "nearest":
+        d.attribute(nearest_mode=d.one_of("round_prefer_floor", "round_prefer_ceil", "floor",
+                                          "ceil"))
+    if d.attributes["mode"] == "cubic":
+        d.attribute(cubic_coeff_a=d.one_of(-0.75, -0.5), exclude_outside=d.integer(0, 1))
+    if d.since() >= 18 and d.attributes["mode"] != "nearest" and t in FLOATS and d.chance(0.3):
+        d.attribute(antialias=1)
+    d.absent()
+    if d.chance(0.5):
+        d.parameter(scales, np.float32)
+    else:
+        d.absent()
+        d.parameter([max(1, int(extent * scale)) for extent, scale in zip(shape, scales)])
+
+
+@family("Upsample")
+def upsample(d):
+    shape = (d.extent(1, 2), d.extent(1, 2), d.integer(1, 5), d.integer(1, 5))
+    d.input(d.values(d.dtype("T", ("float", "int32", "uint8")), shape, 0, 9))
+    scales = [1.0, 1.0, float(d.integer(1, 3)), float(d.integer(1, 3))]
+    if d.has_attribute("scales"):
+        d.attribute(scales=scales)
+    else:
+        d.parameter(scales, np.float32)
+    d.attribute(mode=d.one_of("nearest", "linear"))
+
+
+@family("GridSample")
+def grid_sample(d):
+    t = d.dtype("T1", FLOATS)
+    rank = 2 if d.since() < 20 else d.integer(2, 3)
+    d.input(d.values(t, (d.extent(1, 2), d.extent(1, 2), *[d.integer(1, 5) for _ in range(rank)])))
+    batch = d.inputs[0][1].shape[0]
+    d.input(d.values(t if d.since() < 20 else d.dtype("T2", FLOATS[:1]),
+                     (batch, *[d.integer(1, 4) for _ in range(rank)], rank), -1.3, 1.3))
+    cubic, linear = ("bicubic", "bilinear") if d.since() < 20 else ("cubic", "linear")
+    d.attribute(mode=d.one_of(linear, "nearest", *((cubic,) if rank == 2 else ())),
+                padding_mode=d.one_of("zeros", "border", "reflection"),
+                align_corners=d.integer(0, 1))
+
+
+@family("AffineGrid")
+def affine_grid(d):
+    t = d.dtype("T1", FLOATS)
+    rank = d.integer(2, 3)
+    n = d.extent(1, 3)
+    d.input(d.values(t, (n, rank, rank + 1)))
+    d.parameter([n, d.extent(1, 3), *[d.integer(2, 5) for _ in range(rank)]])
+    d.attribute(align_corners=d.integer(0, 1))
+
+
+@family("RoiAlign")
+def roi_align(d):
+    t = d.dtype("T1", FLOATS)
+    shape = (d.extent(1, 2), d.extent(1, 3), d.integer(3, 7), d.integer(3, 7))
+    count = d.integer(1, 4)
+    low = d.values(t, (count, 2), 0, 3)
+    d.input(d.values(t, shape))
+    d.input(np.concatenate([low, low + d.values(t, (count, 2), 0.5, 4)], axis=1))
+    d.input(d.values("int64", (count,), 0, shape[0] - 1))
+    d.attribute(mode=d.one_of("avg", "max"), output_height=d.integer(1, 3),
+                output_width=d.integer(1, 3), sampling_ratio=d.integer(0, 2),
+                spatial_scale=d.one_of(1.0, 0.5))
+    if d.has_attribute("coordinate_transformation_mode"):
+        d.attribute(coordinate_transformation_mode=d.one_of("half_pixel", "output_half_pixel"))
