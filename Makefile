@@ -20,9 +20,10 @@ demo: setup all
 test-all: test
 	.venv/bin/python tests/models/check_models.py $(BUILD)/presil --all --table
 
-# What takes long: all models, and every fuzz target with sanitizers for minutes, from another seed
+# What takes long: all models, 20,000 random operators, and every fuzz target with sanitizers for minutes, from another seed
 # each day.
 nightly: test-all sanitize
+	.venv/bin/python tests/property/operators_slow_test.py $(BUILD)/presil --cases 20000 --seed $(FUZZ_SEED)
 	@for file in tests/fuzz/fuzz_*.cc; do \
 	  target=$$(basename $$file .cc); \
 	  echo "$$target for $(FUZZ_SECONDS) s with seed $(FUZZ_SEED)"; \

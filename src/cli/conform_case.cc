@@ -33,12 +33,22 @@ Tolerance tolerance_of(const fs::path& folder) {
   return tolerance;
 }
 
+std::string difference(const std::vector<std::string>& got,
+                       const std::vector<std::string>& expected) {
+  if (got.size() != expected.size())
+    return fmt::format("{} strings instead of {}", got.size(), expected.size());
+  for (size_t i = 0; i < got.size(); ++i)
+    if (got[i] != expected[i])
+      return fmt::format("element {} is '{}' instead of '{}'", i, got[i], expected[i]);
+  return "";
+}
+
 // Where the tensors differ, or "".
 std::string difference(const Tensor& got, const Tensor& expected, Tolerance tolerance) {
   if (got.dtype != expected.dtype || got.shape != expected.shape)
     return fmt::format("{} {} instead of {} {}", name(got.dtype), to_text(got.shape),
                        name(expected.dtype), to_text(expected.shape));
-  if (got.dtype == DType::string) return got.strings == expected.strings ? "" : "other strings";
+  if (got.dtype == DType::string) return difference(got.strings, expected.strings);
   if (!info(got.dtype).is_float) {
     const std::vector<int64_t> a = to_int64s(got), b = to_int64s(expected);
     for (size_t i = 0; i < a.size(); ++i)

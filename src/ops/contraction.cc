@@ -86,6 +86,10 @@ PrimitiveId Lowering::matmul(PrimitiveId a, PrimitiveId b, DType result) {
   compute.extents.push_back(from_a[rank_a - 1]);
   compute.output_rank = static_cast<int64_t>(to.size());
   PRESIL_CHECK(from_a[rank_a - 1] == from_b[has_n ? rank_b - 2 : 0], "a product's depths agree");
+  if (from_a[rank_a - 1] == 0) {  // a sum of nothing
+    std::byte* bytes = nullptr;
+    return expand(constant(make_tensor(result, {}, &bytes)), to);
+  }
   AffineMap map_a = zero_map(rank_a, k + 1), map_b = zero_map(rank_b, k + 1);
   for (size_t d = 0; d < batch_a; ++d)
     if (from_a[d] != 1) set(map_a, d, batch - batch_a + d, 1);

@@ -53,6 +53,10 @@ class Preparation {
   void note_host(const ModelNode& node);
   static void fold(const Op& op, const OpCall& call, std::vector<OpResult>& results);
 
+  // prepare_strings.cc
+  bool moves_strings(const ModelNode& node) const;
+  void take_by_codes(const ModelNode& node);
+
   // preparation_control.cc
   void take_if(ModelNode node);
   void prepare_branches(ModelNode& node);

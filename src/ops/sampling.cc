@@ -60,8 +60,11 @@ Corner corner(Expansion& e, ValueId at, ValueId weight, double size, const Sampl
 // The neighbours of a coordinate along one dimension.
 std::vector<Corner> corners(Expansion& e, ValueId x, double size, const Sampling& sampling) {
   if (sampling.mode == "nearest") x = e.add("Round", {x});
-  if (sampling.padding == "border") x = clamp(e, x, 0, size - 1);
-  if (sampling.padding == "reflection")
+  // Cubic weights are those of the point itself; only its neighbours move (as in PyTorch and ONNX
+  // Runtime).
+  const bool moves = sampling.mode != "cubic";
+  if (moves && sampling.padding == "border") x = clamp(e, x, 0, size - 1);
+  if (moves && sampling.padding == "reflection")
     x = sampling.align_corners ? reflect(e, x, 0, size - 1) : reflect(e, x, -0.5, size - 0.5);
   const ValueId one = e.expand(e.like(x, 1), e.shape(x));
   if (sampling.mode == "nearest") return {corner(e, x, one, size, sampling)};

@@ -282,13 +282,14 @@ class Fuser {
     return fused;
   }
 
+  // The reads before and after a reduction are streams of their own even where they are equal.
   static bool fits(const Compute& fused) {
     const int steps = static_cast<int>(fused.after.steps.size());
-    if (fused.reduce == Reduce::fma) {
-      return static_cast<int64_t>(fused.after_accesses.size()) <= epilogue_streams_max &&
-             steps <= steps_max;
-    }
-    return streams_of(fused) <= streams_max &&
+    const int64_t after = static_cast<int64_t>(fused.after_accesses.size());
+    if (after > epilogue_streams_max) return false;
+    if (fused.reduce == Reduce::fma) return steps <= steps_max;
+    const int64_t before = static_cast<int64_t>(fused.accesses.size() + fused.iotas.size());
+    return before + after <= streams_max &&
            steps + static_cast<int>(fused.before.steps.size()) <= steps_max;
   }
 

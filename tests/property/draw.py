@@ -61,7 +61,9 @@ class Draw:
         self.inputs = []       # (name or "", array, constant)
         self.attributes = {}
         self.outputs = 1
-        self.relative = self.absolute = None  # tolerances; None: by the type of the result
+        self.relative = self.absolute = 0  # tolerances, if larger than those of the type
+        self.mode = None       # of a forest's comparisons, where all of them are one
+        self.only = None       # the one reference to ask; why stands where it is set
         self.model = None      # a whole model instead of one node
         self.values_given = None
 

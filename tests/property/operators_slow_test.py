@@ -49,7 +49,7 @@ def tolerances(case, results):
         step = float(ml_dtypes.finfo(value.dtype).eps)
         relative = max(relative, 4 * step)
         absolute = max(absolute, 8 * max(step, 2.0 ** -20) * float(finite.max(initial=1)))
-    return case.relative or relative, case.absolute or absolute
+    return max(case.relative, relative), max(case.absolute, absolute)
 
 
 def write_case(folder, case, model, feeds, results):
@@ -98,7 +98,7 @@ class Cases:
         case = draw.Draw(seed, name, domain, schema, opset)
         generator(case, **settings)
         model, feeds = case.build(), case.feeds()
-        results, by = reference.expected(model, feeds)
+        results, by = reference.expected(model, feeds, case.only)
         return case, model, feeds, results, by
 
     def write(self, root):
@@ -148,7 +148,8 @@ def main():
         return 0
     for file in sorted(HERE.glob("generators_*.py")):
         __import__(file.stem)
-    root = pathlib.Path(options.presil).resolve().parent / f"property_cases_{options.seed}"
+    root = (pathlib.Path(options.presil).resolve().parent /
+            f"property_cases_{options.seed}{options.only}")
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
     cases = Cases(options)

@@ -16,8 +16,14 @@ namespace {
 ValueId add(Expansion& e, ValueId a, double b) { return e.add("Add", {a, e.like(a, b)}); }
 ValueId multiply(Expansion& e, ValueId a, double b) { return e.add("Mul", {a, e.like(a, b)}); }
 
+// Coordinates and weights of small floats are computed in f32, and the result is rounded once.
+ValueId widened(Expansion& e, ValueId value) {
+  const DType dtype = e.dtype(value);
+  return dtype == DType::f16 || dtype == DType::bf16 ? e.cast(value, DType::f32) : value;
+}
+
 void expand_grid_sample(const OpCall& call, Expansion& e) {
-  const ValueId x = e.input(0), grid = e.input(1);
+  const ValueId x = widened(e, e.input(0)), grid = widened(e, e.input(1));
   const Shape shape = e.shape(x), points = e.shape(grid);
   const size_t dims = shape.size() - 2;
   if (shape.size() < 3 || points.size() != shape.size() ||
@@ -43,7 +49,8 @@ void expand_grid_sample(const OpCall& call, Expansion& e) {
   }
   Shape result = {shape[0], shape[1]};
   result.insert(result.end(), points.begin() + 1, points.end() - 1);
-  e.output(0, e.reshape(sample(e, x, coordinates, sampling), result));
+  const ValueId y = e.reshape(sample(e, x, coordinates, sampling), result);
+  e.output(0, e.cast(y, e.dtype(e.input(0))));
 }
 
 // The grid before it is transformed, [points, dims + 1], the last coordinate 1.
@@ -99,7 +106,7 @@ ValueId tap_positions(const OpCall& call, Expansion& e, const Shape& kernel, con
 }
 
 void expand_deform_conv(const OpCall& call, Expansion& e) {
-  const ValueId x = e.input(0), weight = e.input(1);
+  const ValueId x = widened(e, e.input(0)), weight = widened(e, e.input(1));
   const Shape image = e.shape(x), filter = e.shape(weight), offsets = e.shape(e.input(2));
   const size_t dims = image.size() - 2;
   const int64_t group = call.node.integer("group", 1);
@@ -114,7 +121,7 @@ void expand_deform_conv(const OpCall& call, Expansion& e) {
   // Offsets [batch * groups, taps, dims, places]; samples [batch * groups, channels, taps *
   // places].
   const ValueId all =
-      e.reshape(e.input(2), {batch * moved, taps, static_cast<int64_t>(dims), places});
+      e.reshape(widened(e, e.input(2)), {batch * moved, taps, static_cast<int64_t>(dims), places});
   std::vector<ValueId> coordinates;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t at = static_cast<int64_t>(d);
@@ -126,7 +133,8 @@ void expand_deform_conv(const OpCall& call, Expansion& e) {
   grouped.insert(grouped.end(), image.begin() + 2, image.end());
   ValueId samples = sample(e, e.reshape(x, grouped), coordinates, {});
   if (e.has(4))
-    samples = e.add("Mul", {samples, e.reshape(e.input(4), {batch * moved, 1, taps * places})});
+    samples = e.add(
+        "Mul", {samples, e.reshape(widened(e, e.input(4)), {batch * moved, 1, taps * places})});
   samples = e.reshape(samples, {batch, group, channels / group * taps, places});
   const ValueId rows = e.reshape(weight, {1, group, filter[0] / group, filter[1] * taps});
   Shape result = {batch, filter[0]};
@@ -135,9 +143,9 @@ void expand_deform_conv(const OpCall& call, Expansion& e) {
   if (e.has(3)) {
     Shape bias(result.size(), 1);
     bias[1] = filter[0];
-    y = e.add("Add", {y, e.reshape(e.input(3), bias)});
+    y = e.add("Add", {y, e.reshape(widened(e, e.input(3)), bias)});
   }
-  e.output(0, y);
+  e.output(0, e.cast(y, e.dtype(e.input(0))));
 }
 
 // ---- RoiAlign ----
@@ -199,15 +207,17 @@ ValueId aligned(const OpCall& call, Expansion& e, const Regions& r) {
 
 void expand_roi_align(const OpCall& call, Expansion& e) {
   Regions r;
-  r.boxes = e.input(1);
+  const DType dtype = e.dtype(e.input(0));
+  const ValueId image = widened(e, e.input(0));
+  r.boxes = widened(e, e.input(1));
   r.height = call.node.integer("output_height", 1);
   r.width = call.node.integer("output_width", 1);
   const int64_t regions = e.extent(r.boxes, 0);
   const int64_t ratio = call.node.integer("sampling_ratio", 0);
   if (ratio > 0 || regions == 0) {
     r.samples_y = r.samples_x = std::max<int64_t>(ratio, 1);
-    r.image = e.add("Gather", {e.input(0), e.input(2)});
-    return e.output(0, aligned(call, e, r));
+    r.image = e.add("Gather", {image, e.input(2)});
+    return e.output(0, e.cast(aligned(call, e, r), dtype));
   }
   const std::vector<double> boxes = to_doubles(e.constant(r.boxes));
   const double scale = call.node.number("spatial_scale", 1);
@@ -217,7 +227,7 @@ void expand_roi_align(const OpCall& call, Expansion& e) {
   for (int64_t i = 0; i < regions; ++i) {
     Regions one = r;
     one.boxes = e.slice(r.boxes, 0, i, i + 1);
-    one.image = e.add("Gather", {e.input(0), e.slice(e.input(2), 0, i, i + 1)});
+    one.image = e.add("Gather", {image, e.slice(e.input(2), 0, i, i + 1)});
     const double* box = boxes.data() + 4 * i;
     const auto samples = [&](double low, double high, int64_t bins) {
       const double length = (high - low) * scale;
@@ -229,7 +239,7 @@ void expand_roi_align(const OpCall& call, Expansion& e) {
     one.samples_y = samples(box[1], box[3], r.height);
     rows.push_back(aligned(call, e, one));
   }
-  e.output(0, e.concat(rows, 0));
+  e.output(0, e.cast(e.concat(rows, 0), dtype));
 }
 
 constexpr Op ops[] = {

@@ -10,12 +10,11 @@ using namespace nn;
 
 Recurrence recurrence(const OpCall& call) {
   check_input_count(call, 3, 8);
-  if (call.node.integer("input_forget", 0) != 0) {
-    unsupported(call, "input_forget couples the input and forget gates",
-                "Export the model with separate gates.");
-  }
   return recurrence_of(call, 4, {"sigmoid", "tanh", "tanh"});
 }
+
+// Whether the forget gate is what the input gate leaves (attribute input_forget).
+bool is_coupled(const OpCall& call) { return call.node.integer("input_forget", 0) != 0; }
 
 std::vector<OpResult> infer(const OpCall& call) {
   return recurrent_results(call, recurrence(call), true);
@@ -38,7 +37,7 @@ std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inp
     for (int64_t k = 0; k < hidden; ++k) {
       const size_t at = static_cast<size_t>(k);
       const double in = activate(f[0], gate(0, k, step.c, 0));
-      const double forget = activate(f[0], gate(2, k, step.c, 2));
+      const double forget = is_coupled(call) ? 1 - in : activate(f[0], gate(2, k, step.c, 2));
       c[at] = forget * step.c[at] + in * activate(f[1], gate(3, k, step.c, -1));
       h[at] = activate(f[0], gate(1, k, c, 1)) * activate(f[2], c[at]);
     }
@@ -48,7 +47,7 @@ std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inp
 }
 
 // One product of the state for all gates, then two elementwise bodies: the new cell, the new state.
-void lower_step(Lowering& lowering, const Recurrence& r, LoweredStep& step) {
+void lower_step(const OpCall& call, Lowering& lowering, const Recurrence& r, LoweredStep& step) {
   const DType dtype = lowering.dtype(step.from_input);
   const std::vector<Activation>& f = r.activations[static_cast<size_t>(step.direction)];
   PrimitiveId gates = step.from_input;
@@ -71,10 +70,12 @@ void lower_step(Lowering& lowering, const Recurrence& r, LoweredStep& step) {
     in = cell.op(Elementary::fma, 4, 3, in);
     forget = cell.op(Elementary::fma, 5, 3, forget);
   }
-  int value = cell.op(Elementary::mul, activate(cell, f[0], clipped(cell, r, in)),
-                      activate(cell, f[1], clipped(cell, r, 1)));
+  const int opened = activate(cell, f[0], clipped(cell, r, in));
+  int value = cell.op(Elementary::mul, opened, activate(cell, f[1], clipped(cell, r, 1)));
   if (has_cell) {
-    value = cell.op(Elementary::fma, activate(cell, f[0], clipped(cell, r, forget)), 3, value);
+    const int kept = is_coupled(call) ? cell.op(Elementary::sub, cell.number(1), opened)
+                                      : activate(cell, f[0], clipped(cell, r, forget));
+    value = cell.op(Elementary::fma, kept, 3, value);
   }
   step.c = cell.done(value, dtype);
   operands = {slice(1), step.c};
@@ -89,7 +90,7 @@ void lower_step(Lowering& lowering, const Recurrence& r, LoweredStep& step) {
 void lower(const OpCall& call, Lowering& lowering) {
   const Recurrence r = recurrence(call);
   lower_recurrence(call, lowering, r, true, true,
-                   [&](LoweredStep& step) { lower_step(lowering, r, step); });
+                   [&](LoweredStep& step) { lower_step(call, lowering, r, step); });
 }
 
 constexpr Op ops[] = {

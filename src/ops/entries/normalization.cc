@@ -111,6 +111,14 @@ Shape moments_shape(const Plan& plan) {
   return shape;
 }
 
+// The type of LayerNormalization's means and inverse deviations: f32 unless stash_type says else.
+DType stash_type(const OpCall& call) {
+  const int number = static_cast<int>(call.node.integer("stash_type", 1));
+  const std::optional<DType> dtype = dtype_by_onnx(number);
+  require(dtype && is_float(*dtype), call, 4, fmt::format("stash_type {}", number), "a float type");
+  return *dtype;
+}
+
 std::vector<OpResult> infer(const OpCall& call) {
   const std::string& op = call.node.op;
   if (op == "MeanVarianceNormalization")
@@ -126,7 +134,7 @@ std::vector<OpResult> infer(const OpCall& call) {
   }
   const Plan plan = plan_of(call);
   // Means and inverse deviations, which only LayerNormalization gives.
-  const OpResult moments = {working_type(call.dtype(0)), moments_shape(plan), {}};
+  const OpResult moments = {stash_type(call), moments_shape(plan), {}};
   return results_of(call, {{call.dtype(0), call.shape(0), {}}, moments, moments});
 }
 
@@ -168,9 +176,9 @@ std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inp
     if (biased) value += bias.values[static_cast<size_t>(broadcast_position(plan.bias, index))];
   });
   x.shape = call.shape(0);
-  const DType working = working_type(inputs[0].dtype);
-  std::vector<Tensor> results = {x.tensor(inputs[0].dtype), means.tensor(working),
-                                 spreads.tensor(working)};
+  const DType stash = stash_type(call);
+  std::vector<Tensor> results = {x.tensor(inputs[0].dtype), means.tensor(stash),
+                                 spreads.tensor(stash)};
   results.resize(std::min(results.size(), call.node.outputs.size()));
   return results;
 }
@@ -221,10 +229,10 @@ void lower(const OpCall& call, Lowering& lowering) {
   }
   lowering.output(0, reshaped(lowering, body.done(value, dtype), call.shape(0)));
   if (call.node.outputs.size() > 1 && call.node.outputs[1] != no_value) {
-    lowering.output(1, average);
+    lowering.output(1, lowering.cast(average, stash_type(call)));
   }
   if (call.node.outputs.size() > 2 && call.node.outputs[2] != no_value) {
-    lowering.output(2, inverse);
+    lowering.output(2, lowering.cast(inverse, stash_type(call)));
   }
 }
 

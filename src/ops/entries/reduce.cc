@@ -70,10 +70,7 @@ Shape result_shape(const OpCall& call) {
 
 std::vector<OpResult> infer(const OpCall& call) {
   require_inputs(call, 1, 2);
-  const std::string& op = call.node.op;
-  const bool needs_float = op == "ReduceLogSumExp";
-  if (call.dtype(0) == DType::string || (needs_float && !info(call.dtype(0)).is_float))
-    bad_node(call, "an operand of type " + std::string(name(call.dtype(0))), "a float type");
+  if (call.dtype(0) == DType::string) bad_node(call, "an operand of strings", "numbers");
   return one_result(call.dtype(0), result_shape(call));
 }
 
@@ -101,6 +98,9 @@ Expression after_expression(const OpCall& call) {
     x = formula.cast(x, Lane::f64);
   return formula.finish(formula.cast(entry_of(call).after(x, count_of(call)), lane));
 }
+
+// Exponentials of integers are taken in f64.
+DType working_type(DType dtype) { return info(dtype).is_float ? dtype : DType::f64; }
 
 // x - m, where m is the largest element, or 0 where that is infinite; then the exponential.
 Expression shifted_exponential(DType dtype) {
@@ -159,11 +159,14 @@ std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inp
   const Shape kept = kept_shape(call);
   Tensor result;
   if (call.node.op == "ReduceLogSumExp") {
-    const Expression same = identity_expression(lane_of(x.dtype));
-    const Tensor largest = fold(x, kept, Reduce::max, same, same);
-    const Tensor powers = apply(shifted_exponential(x.dtype), {x, largest}, x.dtype, x.shape);
+    const DType working = working_type(x.dtype);
+    const Expression same = identity_expression(lane_of(working));
+    const Tensor wide = apply(cast_expression(x.dtype, working), {x}, working, x.shape);
+    const Tensor largest = fold(wide, kept, Reduce::max, same, same);
+    const Tensor powers = apply(shifted_exponential(working), {wide, largest}, working, x.shape);
     const Tensor sums = fold(powers, kept, Reduce::add, same, same);
-    result = apply(shifted_logarithm(x.dtype), {sums, largest}, x.dtype, kept);
+    result = apply(shifted_logarithm(working), {sums, largest}, working, kept);
+    result = apply(cast_expression(working, x.dtype), {result}, x.dtype, kept);
   } else {
     result = fold(x, kept, entry_of(call).reduce, before_expression(call), after_expression(call));
   }
@@ -175,11 +178,13 @@ void lower(const OpCall& call, Lowering& lowering) {
   const PrimitiveId x = lowering.input(0);
   const DType dtype = call.dtype(0);
   if (call.node.op == "ReduceLogSumExp" && !axes.empty()) {
-    const PrimitiveId largest = lowering.reduce(Reduce::max, x, axes, true, dtype);
-    const PrimitiveId powers = lowering.map(shifted_exponential(dtype), {x, largest}, dtype);
-    const PrimitiveId sums = lowering.reduce(Reduce::add, powers, axes, true, dtype);
-    const PrimitiveId result = lowering.map(shifted_logarithm(dtype), {sums, largest}, dtype);
-    lowering.output(0, lowering.reshape(result, lowering.result(0).shape));
+    const DType working = working_type(dtype);
+    const PrimitiveId wide = lowering.cast(x, working);
+    const PrimitiveId largest = lowering.reduce(Reduce::max, wide, axes, true, working);
+    const PrimitiveId powers = lowering.map(shifted_exponential(working), {wide, largest}, working);
+    const PrimitiveId sums = lowering.reduce(Reduce::add, powers, axes, true, working);
+    const PrimitiveId result = lowering.map(shifted_logarithm(working), {sums, largest}, working);
+    lowering.output(0, lowering.reshape(lowering.cast(result, dtype), lowering.result(0).shape));
     return;
   }
   const Expression before = before_expression(call), after = after_expression(call);

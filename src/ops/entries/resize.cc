@@ -136,8 +136,9 @@ std::vector<Sampling> samplings_of(const OpCall& call) {
     }
   }
   for (const Sampling& s : samplings) {
-    require(s.output >= 1 && s.input >= 1 && s.output < (int64_t{1} << 31), call, 5,
-            fmt::format("an axis of {} becomes {}", s.input, s.output), "at least one element");
+    require(s.output >= 0 && (s.input >= 1 || s.output == 0) && s.output < (int64_t{1} << 31), call,
+            5, fmt::format("an axis of {} becomes {}", s.input, s.output),
+            "an axis that has elements to read");
   }
   return samplings;
 }
@@ -171,6 +172,8 @@ double extrapolation(const OpCall& call) { return call.node.number("extrapolatio
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
   Array x(inputs[0]);
   const std::vector<Sampling> samplings = samplings_of(call);
+  const Shape whole = infer(call)[0].shape;
+  if (element_count(whole) == 0) return {Array(whole).tensor(inputs[0].dtype)};
   for (size_t axis = 0; axis < samplings.size(); ++axis) {
     const AxisTable table = axis_table(samplings[axis]);
     if (is_identity(table)) continue;
@@ -193,6 +196,8 @@ std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inp
     });
     x = y;
   }
+  if (!info(inputs[0].dtype).is_float)  // integers are cut, as ONNX Runtime cuts them
+    for (double& value : x.values) value = std::trunc(value);
   return {x.tensor(inputs[0].dtype)};
 }
 
@@ -400,6 +405,8 @@ void lower(const OpCall& call, Lowering& lowering) {
   const DType dtype = lowering.dtype(lowering.input(0));
   const bool nearest = samplings.empty() || samplings[0].mode == "nearest";
   PrimitiveId y = lowering.input(0);
+  if (const Shape whole = lowering.result(0).shape; element_count(whole) == 0)
+    return lowering.output(0, lowering.constant(Array(whole).tensor(dtype)));
   if (!nearest) y = lowering.cast(y, working_type(dtype));
   for (size_t axis = 0; axis < samplings.size(); ++axis) {
     const AxisTable table = axis_table(samplings[axis]);

@@ -51,11 +51,18 @@ Term shrink(Term x, const OpCall& call) {
   return select(less(x, -limit), x + bias, select(less(limit, x), x - bias, zero(x)));
 }
 
+// From here on the square is lost beside nothing: asinh and acosh of x are log(2x) to all digits of
+// f32, and log(x) + log(2) does not overflow (2^28 as in fdlibm's s_asinh.c).
+constexpr double large = 0x1p28;
+
+Term logarithm_of_double(Term x) { return log(x) + std::log(2.0); }
+
 struct Entry {
   std::string_view name;
   bool only_float;
   Build build;
   bool gives_bool = false;
+  bool takes_integers = false;  // computed as f64 and cut to the integer type
 };
 
 template <Elementary op>
@@ -69,13 +76,15 @@ constexpr Entry entries[] = {
     {"Acosh", true,
      [](Term x, const OpCall&) {
        const Term t = x - 1.0;
-       return log_one_plus(t + sqrt(2.0 * t + t * t));
+       return select(less(x.formula->number(x.lane, large), x), logarithm_of_double(x),
+                     log_one_plus(t + sqrt(2.0 * t + t * t)));
      }},
     {"Asin", true, elementary<Elementary::asin>},
     {"Asinh", true,
      [](Term x, const OpCall&) {
        const Term a = abs(x), square = a * a;
-       const Term y = log_one_plus(a + square / (1.0 + sqrt(square + 1.0)));
+       const Term y = select(less(x.formula->number(x.lane, large), a), logarithm_of_double(a),
+                             log_one_plus(a + square / (1.0 + sqrt(square + 1.0))));
        return select(less(x, zero(x)), -y, y);
      }},
     {"Atan", true, elementary<Elementary::atan>},
@@ -93,7 +102,7 @@ constexpr Entry entries[] = {
      [](Term x, const OpCall& call) {
        return select(less(x, zero(x)), alpha(call, 1) * exp_minus_one(x), x);
      }},
-    {"Erf", true, elementary<Elementary::erf>},
+    {"Erf", false, elementary<Elementary::erf>, false, true},
     {"Exp", true, elementary<Elementary::exp>},
     {"Floor", true, elementary<Elementary::floor>},
     {"Gelu", true, gelu},
@@ -120,7 +129,7 @@ constexpr Entry entries[] = {
        const double gamma = call.node.number("gamma", 1.05070102214813232421875);
        return gamma * select(less(zero(x), x), x, a * exp_minus_one(x));
      }},
-    {"Shrink", false, shrink},
+    {"Shrink", false, shrink, false, true},
     {"Sigmoid", true, [](Term x, const OpCall&) { return sigmoid(x); }},
     {"Sign", false, elementary<Elementary::sign>},
     {"Sin", true, elementary<Elementary::sin>},
@@ -157,7 +166,10 @@ std::vector<OpResult> infer(const OpCall& call) {
 Expression expression_of(const OpCall& call) {
   Formula formula;
   const Term x = formula.input(call.dtype(0));
-  return formula.finish(entry_of(call).build(x, call));
+  const Entry& entry = entry_of(call);
+  if (!entry.takes_integers || info(call.dtype(0)).is_float)
+    return formula.finish(entry.build(x, call));
+  return formula.finish(formula.cast(entry.build(formula.cast(x, Lane::f64), call), x.lane));
 }
 
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
