@@ -1,25 +1,15 @@
-// Operators of ai.onnx.ml that are a formula or a product: Scaler, Binarizer, Normalizer, Imputer,
-// ArrayFeatureExtractor and LinearRegressor.
+// Operators of ai.onnx.ml that are a formula: Scaler, Binarizer, Normalizer, Imputer and
+// ArrayFeatureExtractor.
 //
 // C1 attributes have one value, or one for each feature.
 #include <cmath>
 
-#include "ops/expansion.h"
+#include "ops/classic.h"
 
 namespace presil {
 namespace {
 
-std::vector<double> numbers_of(const ModelNode& node, const std::string& attribute) {
-  const auto found = node.attributes.find(attribute);
-  if (found == node.attributes.end()) return {};
-  const auto* list = std::get_if<std::vector<double>>(&found->second);
-  return list ? *list : std::vector<double>{};
-}
-
-ValueId row_of(Expansion& e, const std::vector<double>& values) {
-  const std::vector<float> row(values.begin(), values.end());
-  return e.tensor(make_tensor_of<float>(DType::f32, {static_cast<int64_t>(row.size())}, row));
-}
+using namespace classic;
 
 void expand_scaler(const OpCall& call, Expansion& e) {
   ValueId x = e.cast(e.input(0), DType::f32);
@@ -41,7 +31,7 @@ void expand_normalizer(const OpCall& call, Expansion& e) {
   const std::string norm = call.node.string("norm", "MAX");
   const ValueId size = norm == "L1"   ? e.reduce("ReduceL1", x, {-1}, true)
                        : norm == "L2" ? e.reduce("ReduceL2", x, {-1}, true)
-                                      : e.reduce("ReduceMax", e.add("Abs", {x}), {-1}, true);
+                                      : e.reduce("ReduceMax", x, {-1}, true);
   const ValueId zero = e.add("Equal", {size, e.like(size, 0)});
   e.output(0, e.add("Div", {x, e.add("Where", {zero, e.like(size, 1), size})}));
 }
@@ -68,28 +58,11 @@ void expand_extractor(const OpCall&, Expansion& e) {
   e.output(0, e.add("Gather", {x, e.reshape(e.input(1), {count})}, {{"axis", e.rank(x) - 1}}));
 }
 
-void expand_linear(const OpCall& call, Expansion& e) {
-  ValueId x = e.cast(e.input(0), DType::f32);
-  if (e.rank(x) == 1) x = e.reshape(x, {1, e.extent(x, 0)});
-  const int64_t targets = call.node.integer("targets", 1);
-  const std::vector<double> weights = numbers_of(call.node, "coefficients");
-  if (static_cast<int64_t>(weights.size()) != targets * e.extent(x, 1))
-    bad_node(call, "coefficients that do not fit the features", "one for each target and feature");
-  const ValueId matrix = e.reshape(row_of(e, weights), {targets, e.extent(x, 1)});
-  ValueId y = e.add("MatMul", {x, e.transpose(matrix, {1, 0})});
-  if (const auto base = numbers_of(call.node, "intercepts"); !base.empty())
-    y = e.add("Add", {y, row_of(e, base)});
-  const std::string post = call.node.string("post_transform", "NONE");
-  if (post != "NONE") unimplemented_form(call, "post transform " + post);
-  e.output(0, y);
-}
-
 constexpr Op ops[] = {
     composite("ArrayFeatureExtractor", "ai.onnx.ml", 1, "Some of the features.", expand_extractor),
     composite("Binarizer", "ai.onnx.ml", 1, "Whether a feature is above a threshold.",
               expand_binarizer),
     composite("Imputer", "ai.onnx.ml", 1, "Missing features replaced.", expand_imputer),
-    composite("LinearRegressor", "ai.onnx.ml", 1, "A product with coefficients.", expand_linear),
     composite("Normalizer", "ai.onnx.ml", 1, "Each row divided by its norm.", expand_normalizer),
     composite("Scaler", "ai.onnx.ml", 1, "Features moved and scaled.", expand_scaler),
 };

@@ -2,7 +2,7 @@
 // and comparisons, until every walk stands on a leaf; leaves stay where they are. A node that asks
 // for membership of a set becomes a chain of nodes that ask for equality.
 //
-// C1 rows of numbers. C2 the tables fit each other. C3 labels of a classifier are integers.
+// C1 rows of numbers. C2 the tables fit each other. C3 a classifier has labels.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,10 +10,12 @@
 
 #include <fmt/format.h>
 
-#include "ops/expansion.h"
+#include "ops/classic.h"
 
 namespace presil {
 namespace {
+
+using namespace classic;
 
 enum Mode : int64_t { leq = 0, lt = 1, gte = 2, gt = 3, eq = 4, neq = 5, member = 6, leaf = 7 };
 
@@ -115,13 +117,6 @@ ValueId scores(const OpCall& call, Expansion& e, const Forest& forest, int64_t h
   constexpr const char* names[] = {"ReduceMean", "ReduceSum", "ReduceMin", "ReduceMax"};
   if (how < 0 || how > 3) bad_node(call, "an aggregate function that is not known", "0 to 3");
   return e.reduce(names[how], found, {1}, false);
-}
-
-ValueId transformed(const OpCall& call, Expansion& e, ValueId x, const std::string& name) {
-  if (name == "LOGISTIC") return e.add("Sigmoid", {x});
-  if (name == "SOFTMAX") return e.add("Softmax", {x}, {{"axis", int64_t{-1}}});
-  if (name != "NONE") unimplemented_form(call, "post transform " + name);
-  return x;
 }
 
 Tensor tensor_of(const OpCall& call, const std::string& name) {
@@ -226,24 +221,6 @@ void expand_ensemble(const OpCall& call, Expansion& e) {
 
 // ---- TreeEnsembleRegressor and TreeEnsembleClassifier, versions 1 and 3 ----
 
-std::vector<std::string> strings_of(const ModelNode& node, const std::string& attribute) {
-  const auto found = node.attributes.find(attribute);
-  if (found == node.attributes.end()) return {};
-  const auto* list = std::get_if<std::vector<std::string>>(&found->second);
-  return list ? *list : std::vector<std::string>{};
-}
-
-// A list of floats, or the tensor that stands for it in models of doubles.
-std::vector<double> numbers_of(const ModelNode& node, const std::string& attribute) {
-  auto found = node.attributes.find(attribute);
-  if (found != node.attributes.end())
-    if (const auto* list = std::get_if<std::vector<double>>(&found->second)) return *list;
-  found = node.attributes.find(attribute + "_as_tensor");
-  if (found != node.attributes.end())
-    if (const auto* tensor = std::get_if<Tensor>(&found->second)) return to_doubles(*tensor);
-  return {};
-}
-
 // `side` is "target" or "class".
 Forest forest_of(const OpCall& call, const std::string& side, int64_t targets) {
   constexpr std::string_view modes[] = {"BRANCH_LEQ", "BRANCH_LT",  "BRANCH_GTE", "BRANCH_GT",
@@ -318,33 +295,38 @@ void expand_regressor(const OpCall& call, Expansion& e) {
   e.output(0, e.cast(result, DType::f32));
 }
 
+// The scores of a class of two that has leaves for one class alone: what is left is the other's.
+// Which is which, and whether it is a difference to 1 or the negative, depends on the sign of the
+// weights, as in ONNX Runtime.
+void binary_scores(const OpCall& call, Expansion& e, const Labels& labels, ValueId own) {
+  const std::string post = call.node.string("post_transform", "NONE");
+  const std::vector<double> weights = numbers_of(call.node, "class_weights");
+  const bool positive =
+      std::all_of(weights.begin(), weights.end(), [](double weight) { return weight >= 0; });
+  const ValueId second = e.add("Greater", {own, e.like(own, positive ? 0.5 : 0)});
+  output_labels(e, labels, e.reshape(e.cast(second, DType::i64), {e.extent(own, 0)}));
+  if (post == "PROBIT") return e.output(1, e.cast(transformed(call, e, own, post), DType::f32));
+  const ValueId other = positive ? e.add("Sub", {e.like(own, 1), own}) : e.add("Neg", {own});
+  const ValueId both = e.concat({other, own}, 1);
+  const bool changes = !positive && post == "LOGISTIC";
+  e.output(1, e.cast(changes ? transformed(call, e, both, post) : both, DType::f32));
+}
+
 void expand_classifier(const OpCall& call, Expansion& e) {
-  const std::vector<int64_t> labels = call.node.integers("classlabels_int64s");
-  if (labels.empty()) unimplemented_form(call, "a classifier whose labels are strings");
-  const int64_t classes = static_cast<int64_t>(labels.size());
+  const Labels labels = labels_of(call, "classlabels_int64s");
+  const int64_t classes = labels.count();
   const std::vector<int64_t> ids = call.node.integers("class_ids");
   const bool one_score =
       classes == 2 && std::all_of(ids.begin(), ids.end(), [&](int64_t i) { return i == ids[0]; });
   const Forest forest = forest_of(call, "class", classes);
+  const std::vector<double> base = numbers_of(call.node, "base_values");
   ValueId sum = scores(call, e, forest, 1);
+  if (one_score)
+    return binary_scores(call, e, labels, with_base(e, e.slice(sum, 1, ids[0], ids[0] + 1), base));
+  sum = with_base(e, sum, base);
+  output_labels(e, labels,
+                e.add("ArgMax", {sum}, {{"axis", int64_t{1}}, {"keepdims", int64_t{0}}}));
   const std::string post = call.node.string("post_transform", "NONE");
-  const ValueId names = e.integers(labels);
-  if (one_score) {  // of the second class; the first has what is left
-    ValueId own =
-        with_base(e, e.slice(sum, 1, ids[0], ids[0] + 1), numbers_of(call.node, "base_values"));
-    const ValueId threshold = e.like(own, post == "NONE" ? 0.5 : 0);
-    const ValueId second = e.add("Greater", {own, threshold});
-    const int64_t rows = e.extent(own, 0);
-    e.output(0, e.reshape(e.add("Gather", {names, e.cast(second, DType::i64)}), {rows}));
-    own = transformed(call, e, own, post);
-    const ValueId other = post == "LOGISTIC" || post == "NONE" ? e.add("Sub", {e.like(own, 1), own})
-                                                               : e.add("Neg", {own});
-    e.output(1, e.cast(e.concat({other, own}, 1), DType::f32));
-    return;
-  }
-  sum = with_base(e, sum, numbers_of(call.node, "base_values"));
-  const ValueId best = e.add("ArgMax", {sum}, {{"axis", int64_t{1}}, {"keepdims", int64_t{0}}});
-  e.output(0, e.add("Gather", {names, best}));
   e.output(1, e.cast(transformed(call, e, sum, post), DType::f32));
 }
 
