@@ -215,8 +215,9 @@ def forest(d, features, targets, prefix):
     # A leaf speaks of every target, or all leaves of a tree of one and some tree of each: what no
     # leaf speaks of is 0 in ONNX Runtime, whatever its base value.
     apart = prefix == "class" and targets > 2 and d.chance(0.3)
-    # Two classes have one score: with two ONNX Runtime forgets the labels and says 0 or 1.
-    spoken = [1] if prefix == "class" and targets == 2 else range(targets)
+    # Two classes have one score, under the first id, as exporters write it: otherwise ONNX Runtime
+    # forgets the labels and says 0 or 1.
+    spoken = [0] if prefix == "class" and targets == 2 else range(targets)
     for tree_id in range(targets if apart else d.integer(1, 3)):
         for leaf in tree(d, tree_id, features, rows):
             for target in [tree_id] if apart else spoken:

@@ -195,7 +195,8 @@ def quantised_attention(d):
     d.input(d.values("uint8", (batch, length, hidden), 0, 20))
     d.input(d.values("int8", (hidden, 3 * width), -10, 10), True)
     d.input(d.values("float", (3 * width,), -1, 1), True)
-    d.input(d.quantised_scale(), True)
+    # Small scores: what is masked loses 10000, which must be more than they differ by.
+    d.input(d.quantised_scale() / np.float32(16), True)
     d.input(d.quantised_scale() / np.float32(8), True)
     if d.chance(0.5):
         d.input(d.values("int32", (batch,), 1, length))

@@ -89,120 +89,6 @@ void expand_embedding(const OpCall& call, Expansion& e) {
   e.output(2, sum);
 }
 
-// [batch, sequence, heads * size] as [batch, heads, sequence, size].
-ValueId by_head(Expansion& e, ValueId x, int64_t heads) {
-  if (e.rank(x) == 4) return x;
-  const Shape s = e.shape(x);
-  return e.transpose(e.reshape(x, {s[0], s[1], heads, s[2] / heads}), {0, 2, 1, 3});
-}
-
-struct Heads {
-  ValueId q = no_value, k = no_value, v = no_value;  // [batch, heads, sequence, size]
-  ValueId bias = no_value;                           // added to the scores
-};
-
-// softmax(scale q k^T + bias) v, as [batch, sequence, heads * size].
-ValueId attend(const OpCall& call, Expansion& e, const Heads& h, double scale) {
-  (void)call;
-  ValueId scores = e.add("MatMul", {h.q, e.transpose(h.k, {0, 1, 3, 2})});
-  scores = biased(e, e.add("Mul", {scores, e.like(scores, scale)}), h.bias);
-  const ValueId soft = e.add("Softmax", {scores}, {{"axis", int64_t{-1}}});
-  const ValueId y = e.transpose(e.add("MatMul", {soft, h.v}), {0, 2, 1, 3});
-  const Shape s = e.shape(y);
-  return e.reshape(y, {s[0], s[1], s[2] * s[3]});
-}
-
-// `value` where the condition does not hold, 0 where it does.
-ValueId bias_of(Expansion& e, ValueId allowed, ValueId like, double value) {
-  return e.add("Where", {allowed, e.like(like, 0), e.like(like, value)});
-}
-
-ValueId causal_bias(Expansion& e, ValueId q, int64_t past, double value) {
-  const int64_t rows = e.extent(q, 2), columns = rows + past;
-  std::vector<uint8_t> allowed;
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j) allowed.push_back(j <= i + past);
-  return bias_of(e, e.tensor(make_tensor_of<uint8_t>(DType::boolean, {rows, columns}, allowed)), q,
-                 value);
-}
-
-double scale_of(const OpCall& call, const Expansion& e, ValueId q) {
-  const double given = call.node.number("scale", 0);
-  return given != 0 ? given : 1 / std::sqrt(static_cast<double>(e.extent(q, 3)));
-}
-
-// A mask of keys [batch, total] or [batch, rows, total] of ones and zeros, or of lengths [batch].
-ValueId mask_bias(const OpCall& call, Expansion& e, ValueId mask, ValueId q, int64_t total,
-                  double value) {
-  const Shape s = e.shape(mask);
-  ValueId allowed;
-  if (s.size() == 1) {
-    if (s[0] != e.extent(q, 0)) unimplemented_form(call, "a mask of starts and ends");
-    std::vector<int64_t> steps(static_cast<size_t>(total));
-    for (int64_t i = 0; i < total; ++i) steps[static_cast<size_t>(i)] = i;
-    allowed = e.add("Less", {e.reshape(e.integers(steps), {1, 1, 1, total}),
-                             e.reshape(e.cast(mask, DType::i64), {s[0], 1, 1, 1})});
-  } else {
-    const ValueId shaped = s.size() == 2 ? e.reshape(mask, {s[0], 1, 1, s[1]})
-                                         : e.reshape(mask, {s[0], 1, s[1], s[2]});
-    allowed = e.cast(shaped, DType::boolean);
-  }
-  return bias_of(e, allowed, q, value);
-}
-
-// input, weights of q k v side by side, bias, mask, past, attention bias.
-void expand_attention(const OpCall& call, Expansion& e) {
-  const int64_t heads = call.node.integer("num_heads", 1);
-  if (e.has(4)) unimplemented_form(call, "a state of the past");
-  const double masked = call.node.number("mask_filter_value", -10000);
-  const ValueId all = biased(e, e.add("MatMul", {e.input(0), e.input(1)}), optional_input(e, 2));
-  std::vector<int64_t> sizes = call.node.integers("qkv_hidden_sizes");
-  if (sizes.size() != 3) sizes.assign(3, e.extent(all, 2) / 3);
-  Heads h;
-  h.q = by_head(e, e.slice(all, 2, 0, sizes[0]), heads);
-  h.k = by_head(e, e.slice(all, 2, sizes[0], sizes[0] + sizes[1]), heads);
-  h.v = by_head(e, e.slice(all, 2, sizes[0] + sizes[1], sizes[0] + sizes[1] + sizes[2]), heads);
-  if (e.has(3)) h.bias = mask_bias(call, e, e.input(3), h.q, e.extent(h.k, 2), masked);
-  if (call.node.integer("unidirectional", 0) != 0) {
-    const ValueId causal = causal_bias(e, h.q, 0, masked);
-    h.bias = h.bias == no_value ? causal : e.add("Add", {h.bias, causal});
-  }
-  if (e.has(5)) h.bias = h.bias == no_value ? e.input(5) : e.add("Add", {h.bias, e.input(5)});
-  e.output(0, attend(call, e, h, scale_of(call, e, h.q)));
-}
-
-// query, key, value, bias, key padding mask, attention bias, past key, past value.
-void expand_multi_head(const OpCall& call, Expansion& e) {
-  const int64_t heads = call.node.integer("num_heads", 1);
-  const double masked = call.node.number("mask_filter_value", -10000);
-  if (!e.has(1) || !e.has(2)) unimplemented_form(call, "packed keys and values");
-  ValueId q = e.input(0), k = e.input(1), v = e.input(2);
-  if (e.has(3)) {
-    const int64_t width = e.extent(q, 2), keys = e.rank(k) == 3 ? e.extent(k, 2) : width;
-    q = e.add("Add", {q, e.slice(e.input(3), 0, 0, width)});
-    if (e.rank(k) == 3) {
-      k = e.add("Add", {k, e.slice(e.input(3), 0, width, width + keys)});
-      v = e.add("Add", {v, e.slice(e.input(3), 0, width + keys, width + keys + e.extent(v, 2))});
-    }
-  }
-  Heads h = {by_head(e, q, heads), by_head(e, k, heads), by_head(e, v, heads), no_value};
-  int64_t past = 0;
-  if (e.has(6) && e.has(7)) {
-    past = e.extent(e.input(6), 2);
-    h.k = e.concat({e.input(6), h.k}, 2);
-    h.v = e.concat({e.input(7), h.v}, 2);
-  }
-  e.output(1, h.k);
-  e.output(2, h.v);
-  if (e.has(4)) h.bias = mask_bias(call, e, e.input(4), h.q, e.extent(h.k, 2), masked);
-  if (e.has(5)) h.bias = h.bias == no_value ? e.input(5) : e.add("Add", {h.bias, e.input(5)});
-  if (call.node.integer("unidirectional", 0) != 0) {
-    const ValueId causal = causal_bias(e, h.q, past, masked);
-    h.bias = h.bias == no_value ? causal : e.add("Add", {h.bias, causal});
-  }
-  e.output(0, attend(call, e, h, scale_of(call, e, h.q)));
-}
-
 // a [..., K] of floats quantised as one, times b of bytes: DynamicQuantizeLinear, MatMulInteger.
 void expand_dynamic_matmul(const OpCall&, Expansion& e) {
   const ValueId b = e.input(1);
@@ -215,8 +101,6 @@ void expand_dynamic_matmul(const OpCall&, Expansion& e) {
 }
 
 constexpr Op ops[] = {
-    composite("Attention", "com.microsoft", 1, "Projections and attention over heads.",
-              expand_attention),
     composite("BiasGelu", "com.microsoft", 1, "Gelu of a sum.", expand_gelu),
     composite("DynamicQuantizeMatMul", "com.microsoft", 1,
               "A product with a matrix of bytes, its other operand quantised on the way.",
@@ -227,7 +111,6 @@ constexpr Op ops[] = {
     composite("FusedMatMul", "com.microsoft", 1, "A product of transposed operands, scaled.",
               expand_fused_matmul),
     composite("Gelu", "com.microsoft", 1, "Gelu by an erf.", expand_gelu),
-    composite("MultiHeadAttention", "com.microsoft", 1, "Attention over heads.", expand_multi_head),
     composite("QuickGelu", "com.microsoft", 1, "x times the sigmoid of alpha x.",
               expand_quick_gelu),
     composite("SimplifiedLayerNormalization", "", 1, "Division by the root of the mean square.",

@@ -295,9 +295,8 @@ void expand_regressor(const OpCall& call, Expansion& e) {
   e.output(0, e.cast(result, DType::f32));
 }
 
-// The scores of a class of two that has leaves for one class alone: what is left is the other's.
-// Which is which, and whether it is a difference to 1 or the negative, depends on the sign of the
-// weights, as in ONNX Runtime.
+// The scores of two classes of which one is spoken of: what is left to 1 is the other's, or the
+// negative where weights are, as in ONNX Runtime.
 void binary_scores(const OpCall& call, Expansion& e, const Labels& labels, ValueId own) {
   const std::string post = call.node.string("post_transform", "NONE");
   const std::vector<double> weights = numbers_of(call.node, "class_weights");
@@ -306,10 +305,11 @@ void binary_scores(const OpCall& call, Expansion& e, const Labels& labels, Value
   const ValueId second = e.add("Greater", {own, e.like(own, positive ? 0.5 : 0)});
   output_labels(e, labels, e.reshape(e.cast(second, DType::i64), {e.extent(own, 0)}));
   if (post == "PROBIT") return e.output(1, e.cast(transformed(call, e, own, post), DType::f32));
-  const ValueId other = positive ? e.add("Sub", {e.like(own, 1), own}) : e.add("Neg", {own});
+  const bool logistic = post == "LOGISTIC";
+  const ValueId other =
+      positive && !logistic ? e.add("Sub", {e.like(own, 1), own}) : e.add("Neg", {own});
   const ValueId both = e.concat({other, own}, 1);
-  const bool changes = !positive && post == "LOGISTIC";
-  e.output(1, e.cast(changes ? transformed(call, e, both, post) : both, DType::f32));
+  e.output(1, e.cast(logistic ? transformed(call, e, both, post) : both, DType::f32));
 }
 
 void expand_classifier(const OpCall& call, Expansion& e) {
