@@ -35,7 +35,9 @@ struct presil_operand {
   int64_t extent[presil_rank_max];
 };
 
+/* `number` is the node's among those of the program, for messages. */
 struct presil_call {
+  int64_t number;
   int64_t parameter_count, input_count, output_count;
   const int64_t* parameters;
   const struct presil_operand* inputs;
@@ -44,9 +46,13 @@ struct presil_call {
 
 #ifdef __cplusplus
 #define PRESIL_KERNEL(name) extern "C" void presil_kernel_##name(const struct presil_call* call)
+extern "C" [[noreturn]]
 #else
 #define PRESIL_KERNEL(name) void presil_kernel_##name(const struct presil_call* call)
+_Noreturn
 #endif
+/* Ends the program, whose data are wrong: `index` does not lie in [-extent, extent). */
+void presil_index_outside(const struct presil_call* call, int64_t index, int64_t extent);
 
 static inline void* presil_data(const struct presil_operand* operand) {
   return (void*)(uintptr_t)operand->address;

@@ -1,7 +1,8 @@
 /* Rows written or joined at positions, one after another. Parameters: how they join (0 replaces, 1
-   adds, 2 multiplies, 3 largest, 4 smallest). Inputs: data [rows, width], positions [n] i64
-   (negative ones count from the end; outside, the row is left alone), updates [n, width]. Output:
-   [rows, width]. */
+   adds, 2 multiplies, 3 largest, 4 smallest), then for each coordinate its extent and the rows that
+   one step of it passes. Inputs: data [rows, width], coordinates [n, depth] i64 (negative ones count
+   from the end; outside is an error), updates [n, width], and at times the row of each update to
+   which its coordinates add [n] i64. Output: [rows, width]. */
 #include "presil_kernel.h"
 
 static float scatter_to_float(int64_t dtype, uint64_t bits) {
@@ -77,16 +78,29 @@ static uint64_t scatter_join(int64_t dtype, int64_t mode, uint64_t a, uint64_t b
   return scatter_from_float(dtype, mode == 1 ? p + q : p * q);
 }
 
+/* The row of an update by its coordinates. */
+static int64_t scatter_row(const struct presil_call* call, const int64_t* coordinates,
+                           int64_t depth) {
+  int64_t row = 0;
+  for (int64_t d = 0; d < depth; ++d) {
+    const int64_t extent = call->parameters[1 + 2 * d], index = coordinates[d];
+    if (index < -extent || index >= extent) presil_index_outside(call, index, extent);
+    row += (index < 0 ? index + extent : index) * call->parameters[2 + 2 * d];
+  }
+  return row;
+}
+
 PRESIL_KERNEL(scatter) {
   const struct presil_operand *data = &call->inputs[0], *updates = &call->inputs[2];
-  const int64_t* positions = (const int64_t*)presil_data(&call->inputs[1]);
-  const int64_t rows = data->extent[0], width = data->extent[1], dtype = data->dtype;
+  const int64_t* coordinates = (const int64_t*)presil_data(&call->inputs[1]);
+  const int64_t* base = call->input_count > 3 ? (const int64_t*)presil_data(&call->inputs[3]) : 0;
+  const int64_t count = call->inputs[1].extent[0], depth = call->inputs[1].extent[1];
+  const int64_t width = data->extent[1], dtype = data->dtype;
   void* result = presil_data(&call->outputs[0]);
   for (int64_t i = 0; i < data->count; ++i)
     presil_set_bits(dtype, result, i, presil_bits(dtype, presil_data(data), i));
-  for (int64_t i = 0; i < call->inputs[1].count; ++i) {
-    const int64_t row = positions[i] < 0 ? positions[i] + rows : positions[i];
-    if (row < 0 || row >= rows) continue;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t row = scatter_row(call, coordinates + i * depth, depth) + (base ? base[i] : 0);
     for (int64_t k = 0; k < width; ++k) {
       const uint64_t a = presil_bits(dtype, result, row * width + k);
       const uint64_t b = presil_bits(dtype, presil_data(updates), i * width + k);

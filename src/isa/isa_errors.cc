@@ -35,7 +35,8 @@ static constexpr ErrorPage pages[] = {
      "Check the entry in the instruction's mode, and that vload ran before with the right length."},
     {"isa-bad-index", ErrorKind::program,
      "An index tensor of a gather holds a number outside the dimension it indexes.",
-     "Check the indices: they count from 0, and from the end where negative."},
+     "Check the indices: they count from 0, and from the end where negative. GatherElements and "
+     "GatherND, which compute positions from indices, give 2^44 and more for one that is outside."},
 };
 extern const std::span<const ErrorPage> isa_error_pages;
 const std::span<const ErrorPage> isa_error_pages{pages};

@@ -99,6 +99,7 @@ Core::State Core::run() {
         if (strict_ != nullptr) strict_->scalar_post(index_, hart_.pc() - 4, hart_.semaphore());
         break;
       case Hart::Stop::exited:
+        if (hart_.exit_code() != 0 && !program_.layers.empty()) fail_of_kernel();
         return State::exited;
       case Hart::Stop::limit: {
         Place place;
@@ -118,6 +119,20 @@ Place Core::place_of(uint64_t pc) const {
   const int32_t layer = program_.layer_at(pc);
   if (layer >= 0) place.inside += ", node '" + program_.layers[layer].name + "'";
   return place;
+}
+
+// A compiled program ends with another status than 0 where a kernel finds wrong data
+// (kernels/presil_memory.c): the number of the node, an index and its extent lie in registers.
+void Core::fail_of_kernel() const {
+  const auto word = [&](int number) { return static_cast<int64_t>(hart_.x[number]); };
+  const auto layer = static_cast<size_t>(word(11));
+  Place place;
+  place.inside = "core " + std::to_string(index_);
+  if (layer < program_.layers.size())
+    place.inside =
+        fmt::format("node '{}' ({})", program_.layers[layer].name, program_.layers[layer].op);
+  throw Error("machine-bad-index", place, fmt::format("index {}", word(12)),
+              fmt::format("one in [-{0}, {0})", word(13)));
 }
 
 void Core::execute(const Command& command) {

@@ -86,6 +86,7 @@ class Core {
   void record(const Command& command);
   void execute_engine(const Command& command);
   Place place_of(uint64_t pc) const;
+  [[noreturn]] void fail_of_kernel() const;
 
   const Program& program_;
   const MachineOptions& options_;

@@ -17,6 +17,10 @@ static constexpr ErrorPage pages[] = {
     {"machine-bad-input", ErrorKind::input,
      "An input tensor's type or shape is not what the program was compiled for.",
      "Give a tensor of the type and shape that the message names."},
+    {"machine-bad-index", ErrorKind::program,
+     "A kernel on the scalar core was given an index outside of the data: ScatterElements, "
+     "ScatterND, MaxUnpool and what is made of them.",
+     "Check the indices: they count from 0, and from the end where negative."},
     {"machine-instruction-limit", ErrorKind::program,
      "A core executed more instructions than the limit allows.",
      "Look for an endless loop in the program."},

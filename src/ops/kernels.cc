@@ -9,6 +9,12 @@
 #include "kernel.inc"
 #undef X
 
+// What a kernel calls where the chip's ends its program.
+extern "C" void presil_index_outside(const presil_call*, int64_t index, int64_t extent) {
+  throw presil::Error("ops-bad-index", {}, fmt::format("index {}", index),
+                      fmt::format("one in [-{0}, {0})", extent));
+}
+
 namespace presil {
 
 namespace {
@@ -83,7 +89,8 @@ std::vector<Tensor> run_kernel(const Kernel& kernel, const std::vector<Tensor>& 
     outputs.push_back(make_tensor(result.dtype, result.shape, &bytes));
     operands.push_back(operand_of(outputs.back(), bytes));
   }
-  const presil_call call = {static_cast<int64_t>(kernel.parameters.size() - first),
+  const presil_call call = {0,
+                            static_cast<int64_t>(kernel.parameters.size() - first),
                             static_cast<int64_t>(inputs.size()),
                             static_cast<int64_t>(outputs.size()),
                             kernel.parameters.data() + first,

@@ -9,6 +9,9 @@ static constexpr ErrorPage pages[] = {
      "Nothing "
      "can be computed for it.",
      "Correct the model at the named node; the message says what the operator demands."},
+    {"ops-bad-index", ErrorKind::input,
+     "A kernel, computed by the host, was given an index outside of the data.",
+     "Check the indices: they count from 0, and from the end where negative."},
     {"ops-branch-mismatch", ErrorKind::unsupported,
      "The two branches of an If whose condition is computed at run time give results of different "
      "types or shapes, so the shapes after it would depend on data.",

@@ -12,7 +12,7 @@ namespace presil {
 namespace {
 
 constexpr size_t rank_max = 8;                   // presil_rank_max
-constexpr int64_t head_words = 6;                // struct presil_call
+constexpr int64_t head_words = 7;                // struct presil_call
 constexpr int64_t operand_words = 4 + rank_max;  // struct presil_operand
 
 void add_operand(PrimitiveId id, const Layout& layout, Constants& constants,
@@ -49,7 +49,8 @@ PrimitiveId add_room(int64_t words, Layout& layout) {
 
 }  // namespace
 
-Region kernel_region(const PrimitiveNode& node, Layout& layout, Constants& constants) {
+Region kernel_region(const PrimitiveNode& node, int64_t number, Layout& layout,
+                     Constants& constants) {
   const Kernel& kernel = std::get<Kernel>(node.body);
   const std::vector<int64_t> own = own_parameters(kernel);
   const auto parameters = static_cast<int64_t>(own.size());
@@ -59,6 +60,7 @@ Region kernel_region(const PrimitiveNode& node, Layout& layout, Constants& const
   const auto address_of = [&](int64_t word) { return static_cast<int64_t>(record) + 8 * word; };
   const int64_t first_operand = head_words + parameters;
   std::vector<int64_t> words = {
+      number,
       parameters,
       static_cast<int64_t>(node.inputs.size()),
       static_cast<int64_t>(node.outputs.size()),

@@ -7,6 +7,8 @@
 namespace presil {
 
 // Adds the call's record to the constants.
-Region kernel_region(const PrimitiveNode& node, Layout& layout, Constants& constants);
+// `number` is the region's among those of the schedule, for messages of the kernel.
+Region kernel_region(const PrimitiveNode& node, int64_t number, Layout& layout,
+                     Constants& constants);
 
 }  // namespace presil

@@ -198,7 +198,9 @@ class Scheduler {
     if (std::holds_alternative<Gather>(node.body)) {
       return gather_region(node, layout_, constants, chip_);
     }
-    if (std::holds_alternative<Kernel>(node.body)) return kernel_region(node, layout_, constants);
+    if (std::holds_alternative<Kernel>(node.body))
+      return kernel_region(node, static_cast<int64_t>(schedule_.regions.size()), layout_,
+                           constants);
     const Nest& nest = *nests_[index];
     const Mapping& mapping = mappings_.at(signature(nest));
     const Compute& compute = std::get<Compute>(node.body);

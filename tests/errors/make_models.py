@@ -35,6 +35,11 @@ def main():
          [("table", FLOAT, [70000, 4]), ("rows", INT64, [8])], [("y", FLOAT, [8, 4])])
     save("schedule-does-not-fit", [helper.make_node("Relu", ["x"], ["y"], name="relu")],
          [("x", FLOAT, [200000, 100000])], [("y", FLOAT, [200000, 100000])])
+    scatter = [helper.make_node("ScatterElements", ["x", "at", "new"], ["y"], name="scatter")]
+    constants = {"at": numpy.array([1, 4]), "new": numpy.array([1, 2], numpy.float32)}
+    save("files/scatter", scatter, [("x", FLOAT, [4])], [("y", FLOAT, [4])], constants=constants)
+    save("ops-bad-index", scatter, [], [("y", FLOAT, [4])],
+         constants=constants | {"x": numpy.zeros(4, numpy.float32)})
     branches = {
         f"{name}_branch": helper.make_graph(
             [helper.make_node("Slice", ["x", "start", end], [f"{name}_y"])], name, [],

@@ -110,11 +110,17 @@ std::vector<Tensor> reference_elements(const OpCall& call, const std::vector<Ten
   return {take_rows(inputs[0], rows, 1, inputs[1].shape)};
 }
 
-// index < 0 ? index + extent : index, in i64.
-Term wrapped(Term index, int64_t extent) {
+// The rows that an index from the beginning or the end passes. One outside passes more than there
+// are, so that the gather finds it: it must not become a place in another row.
+Term rows_passed(Term index, int64_t extent, int64_t stride) {
+  constexpr double beyond = 0x1p44;  // more than any tensor has elements, and as a sum of eight
   Formula& formula = *index.formula;
-  const Term wide = formula.cast(index, Lane::i64);
-  return select(less(wide, formula.number(Lane::i64, 0)), wide + static_cast<double>(extent), wide);
+  const Term wide = formula.cast(index, Lane::i64), zero = formula.number(Lane::i64, 0);
+  const Term end = formula.number(Lane::i64, static_cast<double>(extent));
+  const Term at = select(less(wide, zero), wide + end, wide);
+  const Term passed = at * static_cast<double>(stride);
+  const Term outside = formula.number(Lane::i64, beyond);
+  return select(less(at, zero), outside, select(less(at, end), passed, outside));
 }
 
 void lower_elements(const OpCall& call, Lowering& lowering) {
@@ -137,7 +143,7 @@ void lower_elements(const OpCall& call, Lowering& lowering) {
   const Term index = formula.input(call.dtype(1));
   std::vector<Term> coordinates;
   for (size_t i = 0; i < compute.iotas.size(); ++i) coordinates.push_back(formula.input(Lane::i64));
-  Term at = wrapped(index, shape[axis]) * static_cast<double>(strides[axis]);
+  Term at = rows_passed(index, shape[axis], strides[axis]);
   for (size_t i = 0; i < coordinates.size(); ++i)
     at = at + coordinates[i] * static_cast<double>(strides[compute.iotas[i]]);
   compute.before = formula.finish(at);
@@ -225,7 +231,7 @@ void lower_nd(const OpCall& call, Lowering& lowering) {
   compute.iotas = {0};
   Term at = formula.input(Lane::i64) * static_cast<double>(batch_rows);
   for (size_t k = 0; k < c.depth; ++k)
-    at = at + wrapped(parts[k], shape[c.batch + k]) * static_cast<double>(strides[k]);
+    at = at + rows_passed(parts[k], shape[c.batch + k], strides[k]);
   compute.before = formula.finish(at);
   compute.after = identity_expression(Lane::i64);
   const PrimitiveId rows = lowering.add(compute, DType::i64, {c.batches, c.per_batch});

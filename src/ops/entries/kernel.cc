@@ -4,6 +4,8 @@
 // C1 attribute kernel is a name of the library. C2 attribute parameters begins with the results.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ops/tools.h"
 
 namespace presil {
@@ -18,7 +20,14 @@ std::vector<OpResult> infer(const OpCall& call) {
 }
 
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
-  return run_kernel({call.node.string("kernel", ""), call.node.integers("parameters")}, inputs);
+  try {
+    return run_kernel({call.node.string("kernel", ""), call.node.integers("parameters")}, inputs);
+  } catch (const Error& error) {  // a kernel does not know whose it is
+    std::vector<Finding> findings = error.findings();
+    for (Finding& finding : findings)
+      finding.place.inside = fmt::format("node '{}'", call.node.name);
+    throw Error(findings);
+  }
 }
 
 void lower(const OpCall& call, Lowering& lowering) {

@@ -2,7 +2,7 @@
 // of old), ScatterND and MaxUnpool. Updates are written one after another, so that those of one
 // position have an order. BitCast, which is the same bytes as another type, stands here too.
 //
-// C1 ranks fit. C2 indices lie in the data; what lies outside is not written.
+// C1 ranks fit. C2 indices lie in the data; one outside ends the program.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -21,29 +21,27 @@ int64_t reduction_of(const OpCall& call) {
   return found - std::begin(names);
 }
 
-ValueId whole(Expansion& e, int64_t value) {
-  return e.tensor(make_tensor_of<int64_t>(DType::i64, {}, {value}));
-}
+// A coordinate of a row: how many there are, and how many rows one step passes.
+struct Coordinate {
+  int64_t extent = 0, step = 1;
+};
 
-// Indices from the end become positions from the beginning.
-ValueId wrapped(Expansion& e, ValueId index, int64_t extent) {
-  index = e.cast(index, DType::i64);
-  const ValueId is_negative = e.add("Less", {index, whole(e, 0)});
-  return e.add("Where", {is_negative, e.add("Add", {index, whole(e, extent)}), index});
-}
-
-ValueId times(Expansion& e, ValueId value, int64_t factor) {
-  return factor == 1 ? value : e.add("Mul", {value, whole(e, factor)});
-}
-
-// Rows of `data` [rows, width] replaced or joined.
-ValueId scattered(Expansion& e, ValueId data, ValueId positions, ValueId updates, int64_t rows,
-                  int64_t width, int64_t reduction) {
-  const int64_t count = element_count(e.shape(positions));
-  const ValueId result = e.kernel("scatter", {reduction},
-                                  {e.reshape(data, {rows, width}), e.reshape(positions, {count}),
-                                   e.reshape(updates, {count, width})},
-                                  {{e.dtype(data), {rows, width}, {}}})[0];
+// Rows of `data` [rows, width] replaced or joined at coordinates [count, depth], to which `base`
+// [count] adds if it is given.
+ValueId scattered(Expansion& e, ValueId data, ValueId indices, ValueId updates, const Shape& rows,
+                  const std::vector<Coordinate>& coordinates, ValueId base, int64_t reduction) {
+  const auto depth = static_cast<int64_t>(coordinates.size());
+  const int64_t count = element_count(e.shape(indices)) / depth;
+  std::vector<int64_t> parameters = {reduction};
+  for (const Coordinate& one : coordinates) {
+    parameters.push_back(one.extent);
+    parameters.push_back(one.step);
+  }
+  std::vector<ValueId> inputs = {e.reshape(data, rows),
+                                 e.reshape(e.cast(indices, DType::i64), {count, depth}),
+                                 e.reshape(updates, {count, rows[1]})};
+  if (base != no_value) inputs.push_back(base);
+  const ValueId result = e.kernel("scatter", parameters, inputs, {{e.dtype(data), rows, {}}})[0];
   return e.reshape(result, e.shape(data));
 }
 
@@ -54,7 +52,11 @@ void expand_elements(const OpCall& call, Expansion& e) {
     bad_node(call, fmt::format("indices {} for {}", to_text(indices), to_text(shape)), "one rank");
   const int64_t axis = normal_axis(call, call.node.integer("axis", 0), e.rank(data));
   const std::vector<int64_t> strides = row_major_strides(shape);
-  std::vector<int64_t> base;  // positions without what the index says
+  for (size_t d = 0; d < shape.size(); ++d)
+    if (static_cast<int64_t>(d) != axis && indices[d] > shape[d])
+      bad_node(call, fmt::format("indices {} for {}", to_text(indices), to_text(shape)),
+               "no more than the data has");
+  std::vector<int64_t> base;  // rows without what the index says
   for_each_index(indices, [&](const Shape& index) {
     int64_t at = 0;
     for (size_t d = 0; d < index.size(); ++d)
@@ -62,11 +64,10 @@ void expand_elements(const OpCall& call, Expansion& e) {
     base.push_back(at);
   });
   const size_t a = static_cast<size_t>(axis);
-  const ValueId positions =
-      e.add("Add", {times(e, wrapped(e, e.input(1), shape[a]), strides[a]),
-                    e.tensor(make_tensor_of<int64_t>(DType::i64, indices, base))});
-  e.output(0,
-           scattered(e, data, positions, e.input(2), element_count(shape), 1, reduction_of(call)));
+  const ValueId bases =
+      e.tensor(make_tensor_of<int64_t>(DType::i64, {static_cast<int64_t>(base.size())}, base));
+  e.output(0, scattered(e, data, e.input(1), e.input(2), {element_count(shape), 1},
+                        {{shape[a], strides[a]}}, bases, reduction_of(call)));
 }
 
 void expand_nd(const OpCall& call, Expansion& e) {
@@ -76,20 +77,13 @@ void expand_nd(const OpCall& call, Expansion& e) {
     bad_node(call, fmt::format("indices {} for {}", to_text(indices), to_text(shape)),
              "coordinates in the data");
   const size_t depth = static_cast<size_t>(indices.back());
-  const int64_t rows = product(shape, 0, depth);
-  const int64_t count = product(indices, 0, indices.size() - 1);
-  const ValueId coordinates = e.reshape(e.input(1), {count, indices.back()});
   const std::vector<int64_t> strides =
       row_major_strides(Shape(shape.begin(), shape.begin() + static_cast<ptrdiff_t>(depth)));
-  ValueId positions = no_value;
-  for (size_t d = 0; d < depth; ++d) {
-    const int64_t at = static_cast<int64_t>(d);
-    const ValueId own =
-        times(e, wrapped(e, e.slice(coordinates, 1, at, at + 1), shape[d]), strides[d]);
-    positions = positions == no_value ? own : e.add("Add", {positions, own});
-  }
-  const int64_t width = product(shape, depth, shape.size());
-  e.output(0, scattered(e, data, positions, e.input(2), rows, width, reduction_of(call)));
+  std::vector<Coordinate> coordinates;
+  for (size_t d = 0; d < depth; ++d) coordinates.push_back({shape[d], strides[d]});
+  const Shape rows = {product(shape, 0, depth), product(shape, depth, shape.size())};
+  e.output(0, scattered(e, data, e.input(1), e.input(2), rows, coordinates, no_value,
+                        reduction_of(call)));
 }
 
 void expand_unpool(const OpCall& call, Expansion& e) {
@@ -106,7 +100,8 @@ void expand_unpool(const OpCall& call, Expansion& e) {
     result.push_back((shape[d + 2] - 1) * strides[d] + kernel[d] - pads[d] - pads[d + dims]);
   const int64_t count = element_count(result);
   const ValueId zeros = e.expand(e.like(e.input(0), 0), {count, 1});
-  ValueId image = e.reshape(scattered(e, zeros, e.input(1), e.input(0), count, 1, 0), result);
+  ValueId image = e.reshape(
+      scattered(e, zeros, e.input(1), e.input(0), {count, 1}, {{count, 1}}, no_value, 0), result);
   if (e.has(2)) {  // a larger image, zero beyond what was pooled
     const std::vector<int64_t> wanted = to_int64s(e.constant(e.input(2)));
     std::vector<int64_t> ends(2 * result.size(), 0);
