@@ -66,11 +66,12 @@ struct Dram {         // 0 channels = none
   std::string part;   // a file of parts/memory/
   std::string title;  // "LPDDR4X"
   int64_t channels = 0;
-  int64_t bytes = 0;             // capacity of the chip
-  int64_t bytes_max = 0;         // what the channels can hold
-  double bytes_per_second = 0;   // peak of all channels together
-  double latency_seconds = 0;    // of an idle, closed-row read, without the fabric
-  int64_t interleave_bytes = 0;  // consecutive addresses on one channel
+  int64_t bytes = 0;                    // capacity of the chip
+  int64_t bytes_max = 0;                // what the channels can hold
+  double channel_bytes_per_second = 0;  // peak of one, where the chip states it; 0: the part's
+  double bytes_per_second = 0;          // peak of all channels together
+  double latency_seconds = 0;           // of an idle, closed-row read, without the fabric
+  int64_t interleave_bytes = 0;         // consecutive addresses on one channel
   int64_t burst_bytes = 0;
   int64_t row_bytes = 0;
   int64_t banks = 0;                    // per channel
@@ -127,6 +128,7 @@ struct Chip {
   int64_t spare_cores = 0;         // of each cluster, built beyond those that are used
   std::string process;             // a file of parts/process/, e.g. "7nm"
   std::string package;             // a file of parts/package/
+  std::string library;             // a file of parts/library/; empty: programs are compiled
   std::vector<std::string> files;  // this one first, then those it is based on
   std::vector<ChipValue> values;   // every value, those of base files and parts included
   uint64_t hash = 0;               // of all that can change a result; names cache entries

@@ -42,6 +42,11 @@ constexpr Field chip_table[] = {
      .set_text = PRESIL_SET_TEXT(package),
      .need = Need::optional,
      .changes_results = false},
+    {.key = "library",
+     .doc = "a file of parts/library/; what estimates of single operators need",
+     .set_text = PRESIL_SET_TEXT(library),
+     .need = Need::optional,
+     .changes_results = false},
     {.key = "core.clusters",
      .dimension = Dimension::count,
      .doc = "clusters of cores",
@@ -192,6 +197,11 @@ constexpr Field chip_table[] = {
      .dimension = Dimension::count,
      .doc = "channels of that part",
      .set = PRESIL_SET(dram.channels)},
+    {.key = "dram.rate",
+     .dimension = Dimension::bytes_per_second,
+     .doc = "peak of one channel, where the chip runs it at another rate than its part",
+     .set = PRESIL_SET_REAL(dram.channel_bytes_per_second),
+     .need = Need::optional},
     {.key = "dram.size",
      .dimension = Dimension::bytes,
      .doc = "of all channels together",
@@ -250,7 +260,9 @@ constexpr Field memory_part_table[] = {
      .doc = "peak of one channel",
      .set =
          [](Chip& chip, double value) {
-           chip.dram.bytes_per_second = value * static_cast<double>(chip.dram.channels);
+           const double stated = chip.dram.channel_bytes_per_second;
+           chip.dram.bytes_per_second =
+               (stated > 0 ? stated : value) * static_cast<double>(chip.dram.channels);
          }},
     {.key = "size_max",
      .dimension = Dimension::bytes,

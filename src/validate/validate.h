@@ -57,6 +57,49 @@ BarResult judge(const Validation& validation, const ValidationBar& bar);
 bool is_within(const ValidationRow& row, const ValidationBar& bar);
 std::string to_text(const Validation& validation);
 
+// Measured times of operators beside estimates: one file of a folder of truth is one set.
+struct MeasuredRow {
+  std::string label;  // the row's fields without the measurement
+  double measured_seconds = 0, predicted_seconds = 0, roofline_seconds = 0;
+  bool is_calibration = false;  // parameters may have been set on it: no error is quoted on it
+  bool is_other = false;        // of two readings that the file leaves open, the second
+  double error() const { return predicted_seconds / measured_seconds - 1; }
+};
+
+struct MeasuredSet {
+  std::string name, chip, path;
+  std::string problem;  // why nothing of it was predicted; rows is empty then
+  std::vector<MeasuredRow> rows;
+  std::vector<std::pair<std::string, int64_t>> not_predicted;  // reason, rows
+};
+
+// Of the rows that are not calibration; errors are absolute and relative.
+struct MeasuredSummary {
+  int64_t rows = 0, calibration_rows = 0, other_rows = 0;
+  double mean_error = 0, median_error = 0, error_90 = 0;
+  double total_error = 0;       // of the sum of all rows, signed
+  double roofline_error = 0;    // mean, of the plain roofline
+  double constant_seconds = 0;  // that the calibration rows ask to be added to it
+  double roofline_constant_error = 0;
+  std::vector<size_t> worst;  // rows, at most five
+};
+MeasuredSummary summarise(const MeasuredSet& set);
+
+struct MeasuredOptions {
+  std::vector<std::string> folders;       // of truth: ops/ and network/ below them
+  std::vector<std::string> chip_folders;  // where chips are found by name
+  std::vector<std::string> names;         // sets, kinds or chips; empty: all
+};
+// Every file of the folders that is a set of measured times, in the order of names. A file whose
+// chip has no chip file has a problem and no rows; the others run. Error validate-unknown-set for a
+// name that nothing has, and those of reading.
+std::vector<MeasuredSet> validate_measured(const MeasuredOptions& options);
+std::string to_text(const std::vector<MeasuredSet>& sets);
+std::string to_csv(const std::vector<MeasuredSet>& sets);
+// docs/gen/accuracy.md, and the picture that it shows: predicted over measured, both logarithmic.
+std::string to_markdown(const std::vector<MeasuredSet>& sets);
+std::string to_svg(const std::vector<MeasuredSet>& sets);
+
 // A CSV file (RFC 4180) whose lines of '#' are comments, as rows of named fields. Errors of reading
 // and validate-bad-csv.
 struct CsvTable {

@@ -12,6 +12,14 @@ static constexpr ErrorPage pages[] = {
     {"validate-bad-csv", ErrorKind::input,
      "A row of a CSV file has more or fewer fields than its header.",
      "Put fields that hold commas in quotes."},
+    {"validate-bad-value", ErrorKind::input,
+     "A field of a file of measurements is not what its kind of file has there.",
+     "Correct the field; docs/guide/validate.md says what each kind of file has."},
+    {"validate-unknown-chip", ErrorKind::input,
+     "A file of measurements names a chip that no chip file describes. Its set is left out, and "
+     "the "
+     "other sets run.",
+     "Describe the chip in a file of that name under chips/, or rename the file of measurements."},
 };
 extern const std::span<const ErrorPage> validate_error_pages;
 const std::span<const ErrorPage> validate_error_pages{pages};

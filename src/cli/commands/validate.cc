@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
+#include "estimate/estimate.h"
 
 namespace presil {
 namespace {
@@ -60,30 +62,100 @@ std::vector<std::string> truth_folders(const std::string& further) {
   return folders;
 }
 
-int run(std::span<const std::string> words) {
-  Arguments arguments{"presil validate",
-                      "Compares predictions with published and measured figures, row by row."};
-  std::string set, truth;
-  bool json = false;
-  arguments.add("set", &set, "The set; without one, the sets are listed");
-  arguments.add("--truth", &truth, "A further folder of truth, in place of shared/truth/");
-  arguments.add("--json", &json, "As JSON");
-  if (!parse_arguments(arguments, words)) return 0;
-  if (set.empty()) {
-    for (const ValidationSet* known : validation_sets()) {
-      fmt::print("{}  {}\n", known->name, known->doc);
-    }
-    return 0;
+Json to_json(const MeasuredSet& set) {
+  const MeasuredSummary summary = summarise(set);
+  Json worst = Json::array(), not_predicted = Json::array();
+  for (const size_t at : summary.worst) {
+    const MeasuredRow& row = set.rows[at];
+    worst.push_back({{"row", row.label},
+                     {"measured_s", row.measured_seconds},
+                     {"predicted_s", row.predicted_seconds},
+                     {"error", row.error()}});
   }
+  for (const auto& [reason, rows] : set.not_predicted) {
+    not_predicted.push_back({{"reason", reason}, {"rows", rows}});
+  }
+  return {{"name", set.name},
+          {"chip", set.chip},
+          {"n", summary.rows},
+          {"mape", 100 * summary.mean_error},
+          {"median", 100 * summary.median_error},
+          {"p90", 100 * summary.error_90},
+          {"sum_error", 100 * summary.total_error},
+          {"roofline_mape", 100 * summary.roofline_error},
+          {"roofline_constant_mape", 100 * summary.roofline_constant_error},
+          {"constant_s", summary.constant_seconds},
+          {"calibration_rows", summary.calibration_rows},
+          {"windowed_rows", summary.other_rows},
+          {"worst", std::move(worst)},
+          {"not_predicted", std::move(not_predicted)},
+          {"problem", set.problem}};
+}
+
+struct ValidateArguments {
+  std::vector<std::string> sets;
+  std::string truth, csv, page;
+  bool json = false, keys = false;
+};
+
+int run_published(const std::string& set, const ValidateArguments& given) {
   ValidationOptions options;
-  options.folders = truth_folders(truth);
+  options.folders = truth_folders(given.truth);
   const Validation validation = find_validation_set(set).run(options);
-  if (json) {
+  if (given.json) {
     fmt::print("{}\n", to_json(validation).dump(2));
   } else {
     fmt::print("{}", to_text(validation));
   }
   return 0;
+}
+
+int run_measured(const ValidateArguments& given) {
+  MeasuredOptions options;
+  options.folders = truth_folders(given.truth);
+  options.chip_folders = chip_folders();
+  options.names = given.sets;
+  const std::vector<MeasuredSet> sets = validate_measured(options);
+  if (!given.csv.empty()) write_text_file(given.csv, to_csv(sets));
+  if (!given.page.empty()) {
+    const std::filesystem::path folder = given.page;
+    write_text_file((folder / "accuracy.md").string(), to_markdown(sets));
+    write_text_file((folder / "accuracy.svg").string(), to_svg(sets));
+  }
+  if (given.json) {
+    Json list = Json::array();
+    for (const MeasuredSet& set : sets) list.push_back(to_json(set));
+    fmt::print("{}\n", Json{{"sets", std::move(list)}}.dump(2));
+  } else {
+    fmt::print("{}", to_text(sets));
+  }
+  return std::any_of(sets.begin(), sets.end(), [](auto& set) { return !set.problem.empty(); }) ? 2
+                                                                                               : 0;
+}
+
+int run(std::span<const std::string> words) {
+  Arguments arguments{"presil validate",
+                      "Compares predictions with published and measured figures, row by row."};
+  ValidateArguments given;
+  arguments.add("set", &given.sets,
+                "Sets, chips or kinds of measured times, or one set of published figures: tech. "
+                "Without one, all measured times");
+  arguments.add("--truth", &given.truth, "A further folder of truth, in place of shared/truth/");
+  arguments.add("--json", &given.json, "As JSON");
+  arguments.add("--csv", &given.csv, "Every row into this file");
+  arguments.add("--page", &given.page, "accuracy.md and accuracy.svg into this folder");
+  arguments.add("--keys", &given.keys, "Every key of parts/library/, as Markdown");
+  if (!parse_arguments(arguments, words)) return 0;
+  if (given.keys) {
+    fmt::print("{}", library_manual());
+    return 0;
+  }
+  for (const ValidationSet* known : validation_sets()) {
+    if (given.sets.size() == 1 && given.sets.front() == known->name) {
+      return run_published(given.sets.front(), given);
+    }
+  }
+  return run_measured(given);
 }
 
 }  // namespace

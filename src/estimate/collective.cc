@@ -1,0 +1,64 @@
+// Collectives of one node, all chips joined by a switch: a ring, by one of three ways to send
+// (eager with a flag beside every word, a flag beside every line, or bulk with a handshake), each
+// with its base, its cost of a hop and the share of the link that it fills; the fastest is taken,
+// as NCCL's published tuning model does. Switches that add sum in one pass. A chip also copies its
+// own part.
+#include <algorithm>
+
+#include "estimate/library.h"
+
+namespace presil {
+namespace {
+
+struct Protocol {
+  double base_seconds, hop_seconds, efficiency;
+};
+
+}  // namespace
+
+Estimate collective_time(const Device& device, const CollectiveShape& shape) {
+  const Library& library = *device.library;
+  if (device.link_rate == 0 || library.bulk_efficiency == 0) {
+    throw Error("estimate-unsupported", {},
+                device.chip->name + " has no links with a collective library",
+                "[link] in the chip file and [collective] in its library");
+  }
+  using Kind = CollectiveShape::Kind;
+  const double chips = static_cast<double>(shape.chips);
+  const bool is_sum = shape.kind == Kind::all_reduce;
+  const double hops = is_sum ? 2 * (chips - 1) : chips - 1;
+  const double moved = shape.bytes * (chips - 1) / chips * (is_sum ? 2 : 1);
+  const double own =
+      shape.bytes / chips / device.chip->dram.bytes_per_second * library.own_copy_passes;
+  const Protocol protocols[] = {
+      {library.eager_base_seconds, library.eager_hop_seconds, library.eager_efficiency},
+      {library.line_base_seconds, library.line_hop_seconds, library.line_efficiency},
+      {library.bulk_base_seconds, library.bulk_hop_seconds, library.bulk_efficiency}};
+  Estimate estimate;
+  estimate.bytes = moved;
+  estimate.roofline_seconds = moved / device.link_rate;
+  if (shape.kind == Kind::all_to_all) {
+    // Every pair talks at once; there is no ring to walk.
+    estimate.seconds = std::min(library.eager_base_seconds + library.exchange_chip_seconds * chips +
+                                    moved / (device.link_rate * library.eager_efficiency),
+                                library.exchange_base_seconds +
+                                    moved / (device.link_rate * library.exchange_efficiency) + own);
+    return estimate;
+  }
+  double best = 0;
+  for (const Protocol& protocol : protocols) {
+    if (protocol.efficiency == 0) continue;
+    const double seconds = protocol.base_seconds + hops * protocol.hop_seconds +
+                           moved / (device.link_rate * protocol.efficiency) + own;
+    best = best == 0 ? seconds : std::min(best, seconds);
+  }
+  if (is_sum && library.switch_efficiency > 0 && chips > 2) {
+    const double seconds = library.bulk_base_seconds + 2 * library.bulk_hop_seconds +
+                           shape.bytes / (device.link_rate * library.switch_efficiency);
+    best = std::min(best, seconds);
+  }
+  estimate.seconds = best;
+  return estimate;
+}
+
+}  // namespace presil

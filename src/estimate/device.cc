@@ -1,0 +1,48 @@
+// What the closed forms share: the chip's rates as its library reaches them, and the roofline.
+#include <algorithm>
+
+#include "estimate/library.h"
+
+namespace presil {
+
+double clock_hz(const Device& device) { return device.chip->clock_hz; }
+
+double cores(const Device& device) {
+  return static_cast<double>(device.chip->cores()) / device.library->devices;
+}
+
+double memory_rate_peak(const Device& device) {
+  return device.chip->dram.bytes_per_second / device.library->devices;
+}
+
+double memory_rate(const Device& device) {
+  return memory_rate_peak(device) * device.library->memory_efficiency;
+}
+
+double cache_rate(const Device& device) {
+  return static_cast<double>(device.chip->shared.bytes_per_cycle) * device.chip->clock_hz /
+         device.library->devices * device.library->cache_efficiency;
+}
+
+double matrix_rate(const Device& device, DType operand) {
+  const auto& rates = device.chip->matrix.macs_per_cycle;
+  const auto at = rates.find(operand);
+  if (at == rates.end()) {
+    throw Error("estimate-unsupported", {},
+                device.chip->name + " has no matrix unit for " + std::string(name(operand)),
+                "a data type with a rate in [core.matrix.rate]");
+  }
+  return static_cast<double>(at->second);
+}
+
+double call_seconds(const Device& device) { return device.library->host_matmul_seconds; }
+
+double bytes_of(DType dtype) { return static_cast<double>(bytes_of(dtype, 8)) / 8; }
+
+void set_roofline(const Device& device, DType operand, Estimate& estimate) {
+  const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);
+  estimate.roofline_seconds =
+      std::max(estimate.operations / peak, estimate.bytes / memory_rate_peak(device));
+}
+
+}  // namespace presil

@@ -1,0 +1,72 @@
+// A layer of experts: each token goes to a few of many, so weights of the experts that are met
+// stream from memory once, and every expert's tokens fill tiles of its own. Two grouped products
+// with the activation between them; sorting of tokens and the sum of results are in the launch.
+#include <algorithm>
+#include <cmath>
+
+#include "estimate/library.h"
+
+namespace presil {
+namespace {
+
+double weight_bytes(const std::string& weights) {
+  if (weights == "bfloat16") return 2;
+  if (weights == "fp8" || weights == "fp8_block") return 1;
+  if (weights == "int4_wo" || weights == "w4a16_mxfp4") return 0.53;  // with a scale of each group
+  throw Error("estimate-unsupported", {}, "experts with weights of " + weights,
+              "bfloat16, fp8, fp8_block, int4_wo or w4a16_mxfp4");
+}
+
+// The expected number of tokens of each expert, by its rank in popularity.
+std::vector<double> loads_of(const ExpertsShape& shape) {
+  std::vector<double> loads(static_cast<size_t>(shape.experts));
+  double sum = 0;
+  for (size_t i = 0; i < loads.size(); ++i) {
+    loads[i] = shape.skew > 0 ? std::pow(static_cast<double>(i + 1), -1 / shape.skew) : 1;
+    sum += loads[i];
+  }
+  const double all = static_cast<double>(shape.tokens * shape.chosen);
+  for (double& load : loads) {
+    load = std::min(load * all / sum, static_cast<double>(shape.tokens));
+  }
+  return loads;
+}
+
+}  // namespace
+
+Estimate experts_time(const Device& device, const ExpertsShape& shape) {
+  const Library& library = *device.library;
+  const DType operand = shape.weights.starts_with("fp8") ? DType::e4m3fn : DType::bf16;
+  const double width = weight_bytes(shape.weights);
+  const double inner = static_cast<double>(shape.inner / shape.tensor_parts);
+  const double hidden = static_cast<double>(shape.hidden);
+  const double expert_values = 3 * inner * hidden;
+  const std::vector<double> loads = loads_of(shape);
+  // This chip has every expert_parts-th expert, beginning with the most popular.
+  double met = 0, tokens = 0, padded = 0, largest = 0;
+  const double mean =
+      static_cast<double>(shape.tokens * shape.chosen) / static_cast<double>(shape.experts);
+  const double tile = mean <= 16 ? 16 : mean <= 32 ? 32 : mean <= 64 ? 64 : 128;
+  for (size_t i = 0; i < loads.size(); i += static_cast<size_t>(shape.expert_parts)) {
+    const double share = 1 - std::exp(-loads[i]);  // of cases in which it is met at all
+    met += share;
+    tokens += loads[i];
+    padded += share * std::ceil(std::max(loads[i], 1.0) / tile) * tile;
+    largest = std::max(largest, loads[i]);
+  }
+  Estimate estimate;
+  estimate.operations = 2 * tokens * expert_values;
+  estimate.bytes = met * expert_values * width + 4 * static_cast<double>(shape.tokens) * hidden;
+  set_roofline(device, operand, estimate);
+  const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);
+  const double efficiency =
+      operand == DType::bf16 ? library.experts_efficiency : library.experts_efficiency_8;
+  const double compute = 2 * padded * expert_values / (peak * efficiency);
+  const double memory = estimate.bytes / (memory_rate(device) * library.experts_stream);
+  // Tokens are copied to their experts' rows, and the activation reads and writes the inner ones.
+  const double moved = tokens * (4 * hidden + 6 * inner) / memory_rate(device);
+  estimate.seconds = library.experts_launch_seconds + std::max(compute, memory) + moved;
+  return estimate;
+}
+
+}  // namespace presil

@@ -1,0 +1,202 @@
+// A matrix product as tiles of a library's kernels. Every tile that the library offers, with every
+// number of splits of k, is timed, and the fastest is taken, as a library's heuristic aims to do.
+// A tile costs its prologue, its steps over k (each bound by the matrix unit, by the core's port,
+// by its share of the cache, or by latency over the stages in flight) and its write; cores run
+// tiles in waves; memory bounds it all. After LLMCompass (ISCA 2024) and NVIDIA's guide to matrix
+// multiplication (tile and wave quantisation).
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "estimate/library.h"
+
+namespace presil {
+namespace {
+
+constexpr int split_choices[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
+
+struct Kernel {
+  LibraryTile tile;
+  double splits = 1;
+};
+
+// What does not depend on the kernel.
+struct Task {
+  const Device& device;
+  const Library& library;
+  double m, n, k, batch, operand_bytes;
+  DType operand;
+  double a_bytes, b_bytes, c_bytes;
+  double a_missing;  // share of A that the cache does not hold from before
+  double b_missing;
+  double cache_bytes;
+};
+
+Task task_of(const Device& device, const MatmulShape& shape) {
+  const Library& library = *device.library;
+  Task task{device,
+            library,
+            static_cast<double>(shape.m),
+            static_cast<double>(shape.n),
+            static_cast<double>(shape.k),
+            static_cast<double>(shape.batch),
+            bytes_of(shape.operand),
+            shape.operand,
+            0,
+            0,
+            0,
+            1,
+            1,
+            0};
+  task.a_bytes = task.m * task.k * task.operand_bytes;
+  task.b_bytes = task.n * task.k * task.operand_bytes;
+  task.c_bytes = task.m * task.n * 2;
+  task.cache_bytes =
+      static_cast<double>(device.chip->shared.bytes) / library.devices * library.cache_share;
+  if (task.cache_bytes > 0) {
+    task.a_missing = std::clamp(task.batch * task.a_bytes / task.cache_bytes - 1, 0.0, 1.0);
+    if (shape.weight_copies > 0) {
+      const double turn = static_cast<double>(shape.weight_copies) * task.batch * task.b_bytes +
+                          task.batch * (task.a_bytes + task.c_bytes);
+      task.b_missing = std::clamp(turn / task.cache_bytes - 1, 0.0, 1.0);
+    }
+  }
+  return task;
+}
+
+// Bytes that cross the memory's pins: once each, and again for each pass over an operand that does
+// not stay in the cache while a wave of tiles, as square as it can be, moves on.
+double memory_bytes(const Task& task, const Kernel& kernel, double grid_rows, double grid_columns) {
+  const double rows = static_cast<double>(kernel.tile.rows);
+  const double columns = static_cast<double>(kernel.tile.columns);
+  const double wave = std::min(grid_rows * grid_columns, cores(task.device) * kernel.tile.resident);
+  double wave_rows = std::clamp(std::sqrt(wave * columns / rows), 1.0, grid_rows);
+  const double wave_columns = std::clamp(wave / wave_rows, 1.0, grid_columns);
+  wave_rows = std::clamp(wave / wave_columns, 1.0, grid_rows);
+  const double a_passes =
+      task.a_bytes <= task.cache_bytes ? task.a_missing : grid_columns / wave_columns;
+  const double b_passes = task.b_bytes <= task.cache_bytes ? task.b_missing : grid_rows / wave_rows;
+  return task.batch * (task.a_bytes * a_passes + task.b_bytes * b_passes + task.c_bytes);
+}
+
+double kernel_seconds(const Task& task, const Kernel& kernel) {
+  const Library& library = task.library;
+  const bool is_8 = task.operand_bytes <= 1;
+  const double clock = clock_hz(task.device), all = cores(task.device);
+  const double rows = static_cast<double>(kernel.tile.rows);
+  const double columns = static_cast<double>(kernel.tile.columns);
+  const double step_bytes = is_8 ? library.step_bytes_8 : library.step_bytes;
+  const double step_k = step_bytes / task.operand_bytes;
+  const double steps = std::ceil(task.k / kernel.splits / step_k);
+  const double grid_rows = std::ceil(task.m / rows), grid_columns = std::ceil(task.n / columns);
+  const double tiles = grid_rows * grid_columns * kernel.splits * task.batch;
+  const double per_core = std::ceil(tiles / all), active = std::min(tiles, all);
+  const double efficiency = is_8 ? library.matrix_efficiency_8 : library.matrix_efficiency;
+  // Fragments of both operands come from the core's memory for each step: a small tile pays more.
+  const double rate = matrix_rate(task.device, task.operand) * efficiency * rows * columns /
+                      (rows * columns + library.fragment * (rows + columns));
+  const double compute = steps * rows * columns * step_k / rate / clock;
+  const double share = std::min(library.port * clock, cache_rate(task.device) / active);
+  const double load = steps * (rows + columns) * step_bytes / share;
+  const double latency = steps * library.step_latency_seconds / library.stages;
+  const double written = rows * columns * (kernel.splits > 1 ? 4 : 2);
+  const double write =
+      written / std::min(library.port * clock / 2,
+                         memory_rate_peak(task.device) * library.write_efficiency / active);
+  const double alone =
+      library.prologue_seconds + std::max(std::max(compute, load), latency) + write;
+  // Tiles that share a core overlap each other's waits and not the unit that both need.
+  const double busy = std::max(compute, std::max(load, write));
+  const double resident = kernel.tile.resident;
+  const double full = std::floor(per_core / resident), rest = per_core - full * resident;
+  double body = full * std::max(alone, resident * busy);
+  if (rest > 0) body += std::max(alone, rest * busy);
+  const double memory =
+      library.memory_latency_seconds +
+      memory_bytes(task, kernel, grid_rows, grid_columns) / memory_rate(task.device);
+  double seconds = library.launch_seconds + std::max(body, memory);
+  if (kernel.splits > 1) {
+    seconds += library.split_seconds +
+               kernel.splits * task.batch * task.m * task.n * 4 / cache_rate(task.device);
+  }
+  return seconds;
+}
+
+// Some libraries choose the height of a tile by the number of rows and never split k.
+bool is_offered(const Task& task, const LibraryTile& tile, const std::vector<LibraryTile>& tiles) {
+  if (task.operand_bytes > 1 || task.library.rows_choose_8 == 0) return true;
+  const LibraryTile* chosen = &tiles.back();
+  for (const LibraryTile& candidate : tiles) {
+    const double limit = static_cast<double>(std::max(candidate.rows, candidate.columns));
+    if (task.m <= limit) {
+      chosen = &candidate;
+      break;
+    }
+  }
+  return chosen == &tile;
+}
+
+double fastest_kernel(const Task& task) {
+  const Library& library = task.library;
+  const bool is_8 = task.operand_bytes <= 1 && !library.tiles_8.empty();
+  const std::vector<LibraryTile>& tiles = is_8 ? library.tiles_8 : library.tiles;
+  const double step_k = (is_8 ? library.step_bytes_8 : library.step_bytes) / task.operand_bytes;
+  double best = std::numeric_limits<double>::infinity();
+  for (const LibraryTile& tile : tiles) {
+    if (!is_offered(task, tile, tiles)) continue;
+    for (const int splits : split_choices) {
+      if (splits > (is_8 ? library.splits_8 : library.splits)) break;
+      if (splits > 1 && std::ceil(task.k / splits / step_k) < library.steps_least) break;
+      best = std::min(best, kernel_seconds(task, {tile, static_cast<double>(splits)}));
+    }
+  }
+  return best;
+}
+
+// A systolic array: rows and columns padded to the array, streams that hide behind each other but
+// for a share of the shorter one.
+double systolic_seconds(const Task& task) {
+  const Library& library = task.library;
+  const double side = static_cast<double>(task.device.chip->matrix.columns);
+  const auto padded = [&](double extent) { return std::ceil(extent / side) * side; };
+  const double compute = task.batch * task.m * padded(task.n) * padded(task.k) /
+                         (matrix_rate(task.device, task.operand) * library.matrix_efficiency *
+                          cores(task.device) * clock_hz(task.device));
+  // Values lie in memory as 32-bit numbers unless the operand type is narrower by itself.
+  const double memory = task.batch * 4 * (task.m * task.k + task.n * task.k + task.m * task.n) /
+                        memory_rate(task.device);
+  return library.launch_seconds + std::max(compute, memory) +
+         library.overlap_loss * std::min(compute, memory);
+}
+
+}  // namespace
+
+Estimate matmul_time(const Device& device, const MatmulShape& shape) {
+  const Task task = task_of(device, shape);
+  const Library& library = *device.library;
+  Estimate estimate;
+  estimate.operations = 2 * task.batch * task.m * task.n * task.k;
+  estimate.bytes = task.batch * (task.a_bytes + task.b_bytes + task.c_bytes);
+  set_roofline(device, shape.operand, estimate);
+  if (library.systolic > 0) {
+    estimate.seconds = systolic_seconds(task);
+    return estimate;
+  }
+  estimate.seconds = fastest_kernel(task);
+  if (shape.m == 1 && library.vector_launch_seconds > 0) {
+    const double vector =
+        library.vector_launch_seconds + library.memory_latency_seconds +
+        task.batch *
+            (task.a_missing * task.a_bytes + task.b_missing * task.b_bytes + task.c_bytes) /
+            memory_rate(device);
+    estimate.seconds = std::min(estimate.seconds, vector);
+  }
+  if (shape.quantise) {
+    // Reads 16 bits, writes 8; the scale of the whole tensor is agreed on by one update a row.
+    estimate.seconds += library.quantise_launch_seconds + task.m * library.quantise_row_seconds +
+                        task.m * task.k * 3 / memory_rate(device);
+  }
+  return estimate;
+}
+
+}  // namespace presil

@@ -1,0 +1,71 @@
+// The numbers of a library's part in base units: what a kind of hardware adds to the datasheet of
+// each of its chips. 0 is absent. library.cc has the key, unit and meaning of each.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "estimate/estimate.h"
+
+namespace presil {
+
+// An output tile that the matrix kernels offer, and how many of them a core holds at a time.
+struct LibraryTile {
+  int64_t rows = 0, columns = 0;
+  double resident = 0;
+};
+
+struct Library {
+  std::string name;
+  // Launch.
+  double devices = 1, launch_seconds = 0, vector_launch_seconds = 0;
+  double host_matmul_seconds = 0, host_softmax_seconds = 0;
+  double host_rows_seconds = 0, host_rows_least_seconds = 0;
+  // Memory.
+  double memory_efficiency = 1, memory_latency_seconds = 0, write_efficiency = 1;
+  double cache_efficiency = 1, cache_share = 0;
+  // Matrix kernels.
+  std::vector<LibraryTile> tiles, tiles_8;
+  double systolic = 0, overlap_loss = 0, lane_padding = 0;
+  double matrix_efficiency = 1, matrix_efficiency_8 = 1, fragment = 0, port = 0;
+  double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
+  double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
+  double rows_choose_8 = 0;
+  double quantise_launch_seconds = 0, quantise_row_seconds = 0;
+  // Attention kernels.
+  double attention_launch_seconds = 0, sequence_seconds = 0, cache_write_seconds = 0;
+  double cache_write_threads = 0, cache_write_block = 0;
+  double query_rows = 0, query_rows_least = 0;
+  std::array<double, 4> columns{}, columns_8{};  // by head size up to 64, 128, 192, 256
+  double packs = 0, splits_all = 0, split_slots = 1, split_blocks = 0;
+  double attention_efficiency = 1, softmax_operations = 0, attention_port = 0;
+  double tile_seconds = 0, tail = 0.5, attention_latency_seconds = 0;
+  double combine_seconds = 0, combine_split_seconds = 0, regroup_seconds = 0;
+  double transpose_8 = 0, mask_seconds = 0, packed_mask_seconds = 0;
+  // Passes over rows.
+  double softmax_lane_operations = 0, layer_norm_lane_operations = 0, gelu_lane_operations = 0;
+  double softmax_registers = 0, layer_norm_registers = 0;
+  // Experts.
+  double experts_launch_seconds = 0, experts_efficiency = 1, experts_efficiency_8 = 1;
+  double experts_stream = 1;
+  // Collectives.
+  double eager_base_seconds = 0, eager_hop_seconds = 0;
+  double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;
+  double eager_efficiency = 0, line_efficiency = 0, bulk_efficiency = 0;
+  double switch_efficiency = 0, exchange_efficiency = 0, exchange_base_seconds = 0;
+  double exchange_chip_seconds = 0, own_copy_passes = 0;
+};
+
+// Facts of the chip that the closed forms share.
+double clock_hz(const Device& device);
+double cores(const Device& device);
+double memory_rate(const Device& device);       // of one device, with its efficiency
+double memory_rate_peak(const Device& device);  // of one device
+double cache_rate(const Device& device);
+double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a core
+// The larger of the two bounds.
+void set_roofline(const Device& device, DType operand, Estimate& estimate);
+double bytes_of(DType dtype);
+
+}  // namespace presil

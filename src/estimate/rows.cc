@@ -1,0 +1,44 @@
+// Passes over rows: softmax, layer normalisation, GELU. On a GPU they are bound by memory, and a
+// row that does not stay in a core's registers is read again; on a systolic machine they are bound
+// by the vector unit, whose operations a value are named in the library's part.
+#include <algorithm>
+
+#include "estimate/library.h"
+
+namespace presil {
+
+Estimate rows_time(const Device& device, const RowsShape& shape) {
+  const Library& library = *device.library;
+  const double columns = static_cast<double>(shape.columns);
+  const double values = static_cast<double>(shape.rows) * columns;
+  const double width = bytes_of(shape.type);
+  Estimate estimate;
+  estimate.bytes = 2 * width * values;
+  using Kind = RowsShape::Kind;
+  const double operations = shape.kind == Kind::softmax      ? library.softmax_lane_operations
+                            : shape.kind == Kind::layer_norm ? library.layer_norm_lane_operations
+                                                             : library.gelu_lane_operations;
+  estimate.operations = values * std::max(1.0, operations);
+  estimate.roofline_seconds = estimate.bytes / memory_rate_peak(device);
+  const double memory = estimate.bytes / memory_rate(device);
+  if (library.systolic > 0) {
+    const double lanes = static_cast<double>(device.chip->vector.lanes) * cores(device);
+    estimate.seconds =
+        library.launch_seconds + std::max(memory, values * operations / lanes / clock_hz(device));
+    return estimate;
+  }
+  double again = 0;
+  if (shape.kind == Kind::softmax && columns > library.softmax_registers) {
+    again = 2 * width * values / cache_rate(device);  // once for the sum, once for the result
+  }
+  if (shape.kind == Kind::layer_norm && columns > library.layer_norm_registers) {
+    again = width * values / memory_rate(device);
+  }
+  const double host =
+      shape.kind == Kind::softmax ? library.host_softmax_seconds : library.host_rows_seconds;
+  const double least = shape.kind == Kind::softmax ? 0 : library.host_rows_least_seconds;
+  estimate.seconds = std::max(least, host + memory + again);
+  return estimate;
+}
+
+}  // namespace presil

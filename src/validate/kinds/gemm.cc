@@ -1,0 +1,50 @@
+// Matrix products: a serving stack's linear layer (six layers with weights of their own in turn, in
+// one graph), and LLMCompass's list, called one at a time from a framework.
+#include "estimate/estimate.h"
+#include "validate/measured.h"
+
+namespace presil {
+namespace {
+
+DType operand_of(const RowReader& row, std::string_view column) {
+  const std::string& text = row.text(column);
+  if (text == "bfloat16") return DType::bf16;
+  if (text == "float16" || text == "half") return DType::f16;
+  if (text == "fp8") return DType::e4m3fn;
+  if (text == "int8") return DType::i8;
+  row.refuse(column, "bfloat16, float16, fp8 or int8");
+}
+
+MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
+                      std::string_view suffix) {
+  const Device& device = context.devices.at(context.chip, context.path);
+  MeasuredEstimate result;
+  MatmulShape shape;
+  shape.m = row.count("m");
+  shape.n = row.count("n");
+  shape.k = row.count("k");
+  if (suffix == "llmcompass_matmul") {
+    shape.operand = DType::f16;
+    shape.weight_copies = 1;
+    result.estimate = matmul_time(device, shape);
+    result.estimate.seconds += call_seconds(device);
+  } else {
+    if (row.text("gemm_dtype") == "fp8_block") {
+      result.not_predicted = "fp8 in blocks";
+      return result;
+    }
+    shape.operand = operand_of(row, "gemm_dtype");
+    shape.quantise = shape.operand == DType::e4m3fn;
+    shape.weight_copies = 6;
+    result.estimate = matmul_time(device, shape);
+  }
+  result.measured_seconds = row.number("latency_ms") * 1e-3;
+  return result;
+}
+
+}  // namespace
+
+extern const MeasuredKind kind_gemm;
+const MeasuredKind kind_gemm = {"gemm", "Matrix products", "gemm llmcompass_matmul", read};
+
+}  // namespace presil

@@ -1,0 +1,280 @@
+// Finding files of measurements, reading them by kind, and estimating every row.
+#include "validate/measured.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+namespace presil {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Sets on whose calibration rows parameters of parts/library/ were set; of all others every row is
+// quoted.
+constexpr std::string_view calibrated_sets[] = {"a100_gemm",
+                                                "a100_attention_prefill",
+                                                "a100_attention_decode",
+                                                "h100_gemm",
+                                                "h100_attention_prefill",
+                                                "h100_attention_decode",
+                                                "h100_moe",
+                                                "a100_nccl",
+                                                "h100_nccl",
+                                                "a100_llmcompass_matmul",
+                                                "a100_llmcompass_softmax",
+                                                "a100_llmcompass_layernorm",
+                                                "a100_llmcompass_gelu",
+                                                "tpuv3"};
+// One row of this many is calibration, by a hash of its fields; of small sets one of two.
+constexpr uint64_t calibration_of = 5, calibration_of_small = 2;
+constexpr size_t small_rows = 100;
+
+struct File {
+  std::string path, name, chip;
+  const MeasuredKind* kind = nullptr;
+  std::string suffix;
+};
+
+// The longest suffix wins, so that "x_nccl_allreduce_measured" is no "measured" of a chip.
+bool recognise(File& file) {
+  size_t longest = 0;
+  for (const MeasuredKind* kind : measured_kinds()) {
+    for (const std::string& suffix : split(std::string(kind->suffixes), ' ')) {
+      const bool fits = suffix.empty()
+                            ? file.name.find('_') == std::string::npos
+                            : file.name.ends_with("_" + suffix) && suffix.size() > longest;
+      if (!fits) continue;
+      file.kind = kind;
+      file.suffix = suffix;
+      file.chip =
+          suffix.empty() ? file.name : file.name.substr(0, file.name.size() - suffix.size() - 1);
+      longest = suffix.size();
+    }
+  }
+  return file.kind != nullptr;
+}
+
+std::vector<File> find_files(const std::vector<std::string>& folders) {
+  std::vector<File> files;
+  for (const std::string& folder : folders) {
+    for (const char* part : {"ops", "network"}) {
+      std::error_code ignored;
+      for (const auto& entry : fs::directory_iterator(fs::path(folder) / part, ignored)) {
+        File file;
+        file.path = entry.path().string();
+        file.name = entry.path().stem().string();
+        const bool is_known = std::any_of(
+            files.begin(), files.end(), [&](const File& other) { return other.name == file.name; });
+        if (entry.path().extension() == ".csv" && !is_known && recognise(file)) {
+          files.push_back(std::move(file));
+        }
+      }
+    }
+  }
+  std::sort(files.begin(), files.end(),
+            [](const File& a, const File& b) { return a.name < b.name; });
+  return files;
+}
+
+std::string label_of(const CsvTable& table, size_t row) {
+  std::string label;
+  for (size_t i = 0; i < table.names.size(); ++i) {
+    const std::string& column = table.names[i];
+    const bool is_result = column.starts_with("latency") || column.starts_with("time_us") ||
+                           column.starts_with("throughput") || column == "seconds" ||
+                           column.ends_with("_cycles") || column.starts_with("busbw");
+    if (is_result) continue;
+    label += (label.empty() ? "" : " ") + table.rows[row][i];
+  }
+  return label;
+}
+
+bool is_calibration(const std::string& set, const std::string& label, size_t rows) {
+  if (std::find(std::begin(calibrated_sets), std::end(calibrated_sets), set) ==
+      std::end(calibrated_sets)) {
+    return false;
+  }
+  const uint64_t hash =
+      content_hash(std::as_bytes(std::span<const char>(label.data(), label.size())));
+  return (hash >> 8) % (rows < small_rows ? calibration_of_small : calibration_of) == 0;
+}
+
+// Rows that leave open which of two operators they are: only where the file shows that both occur,
+// by a row faster than the chip's peak allows for the first.
+bool shows_both(const std::vector<MeasuredEstimate>& estimates) {
+  return std::any_of(estimates.begin(), estimates.end(), [](const MeasuredEstimate& one) {
+    return one.other_seconds > 0 && one.measured_seconds < one.estimate.roofline_seconds;
+  });
+}
+
+void add_rows(const CsvTable& table, const std::vector<MeasuredEstimate>& estimates,
+              MeasuredSet& set) {
+  const bool both = shows_both(estimates);
+  for (size_t i = 0; i < estimates.size(); ++i) {
+    const MeasuredEstimate& one = estimates[i];
+    if (!one.not_predicted.empty()) {
+      auto known =
+          std::find_if(set.not_predicted.begin(), set.not_predicted.end(),
+                       [&](const auto& entry) { return entry.first == one.not_predicted; });
+      if (known == set.not_predicted.end()) {
+        known = set.not_predicted.emplace(set.not_predicted.end(), one.not_predicted, 0);
+      }
+      ++known->second;
+      continue;
+    }
+    MeasuredRow row;
+    row.label = label_of(table, i);
+    row.measured_seconds = one.measured_seconds;
+    row.predicted_seconds = one.estimate.seconds;
+    row.roofline_seconds = one.estimate.roofline_seconds;
+    row.is_calibration = is_calibration(set.name, row.label, table.rows.size());
+    const auto distance = [&](double seconds) {
+      return std::fabs(std::log(seconds / one.measured_seconds));
+    };
+    if (both && one.other_seconds > 0 &&
+        distance(one.other_seconds) < distance(row.predicted_seconds)) {
+      row.is_other = true;
+      row.predicted_seconds = one.other_seconds;
+    }
+    set.rows.push_back(std::move(row));
+  }
+}
+
+MeasuredSet read_set(const File& file, Devices& devices) {
+  MeasuredSet set;
+  set.name = file.name;
+  set.chip = file.chip;
+  set.path = file.path;
+  const CsvTable table = read_csv(file.path);
+  const MeasuredContext context{devices, file.chip, file.path};
+  std::vector<MeasuredEstimate> estimates;
+  Findings findings;
+  for (size_t row = 0; row < table.rows.size(); ++row) {
+    try {
+      estimates.push_back(file.kind->read(RowReader(table, row, file.path), context, file.suffix));
+    } catch (const Error& error) {
+      const Finding& finding = error.findings().front();
+      if (!finding.id.starts_with("validate-")) {
+        MeasuredEstimate none;  // the chip or its library cannot do it: say so and go on
+        none.not_predicted = finding.found;
+        estimates.push_back(none);
+      } else if (finding.id == "validate-unknown-chip") {
+        set.problem = finding.found + "; expected " + finding.expected;
+        return set;
+      } else {
+        findings.add(finding);
+      }
+    }
+  }
+  findings.throw_if_any();
+  add_rows(table, estimates, set);
+  return set;
+}
+
+bool is_wanted(const File& file, const std::string& name) {
+  return file.name == name || file.chip == name || file.kind->name == name || file.suffix == name;
+}
+
+}  // namespace
+
+#define X(entry) extern const MeasuredKind kind_##entry;
+#include "kind.inc"
+#undef X
+
+std::vector<const MeasuredKind*> measured_kinds() {
+  return {
+#define X(entry) &kind_##entry,
+#include "kind.inc"
+#undef X
+  };
+}
+
+const Device& Devices::at(const std::string& name, const std::string& named_by) {
+  const auto known = loaded_.find(name);
+  if (known != loaded_.end()) return known->second->device;
+  auto loaded = std::make_unique<LoadedDevice>();
+  std::string path;
+  try {
+    path = find_chip(name, folders_);
+  } catch (const Error& error) {
+    Place place;
+    place.file = named_by;
+    throw Error("validate-unknown-chip", place, fmt::format("no chip file describes '{}'", name),
+                fmt::format("{}.toml under chips/", name), "presil chips lists those that exist");
+  }
+  loaded->chip = read_chip(path);
+  loaded->device = read_device(loaded->chip);
+  return loaded_.emplace(name, std::move(loaded)).first->second->device;
+}
+
+const std::string& RowReader::text(std::string_view column) const {
+  return table_.at(row_, column);
+}
+
+void RowReader::refuse(std::string_view column, std::string expected) const {
+  Place place;
+  place.file = path_;
+  throw Error("validate-bad-value", place,
+              fmt::format("row {}: {} is '{}'", row_ + 1, column, text(column)),
+              std::move(expected));
+}
+
+double RowReader::number(std::string_view column) const {
+  const std::string& word = text(column);
+  double value = 0;
+  const auto end = word.data() + word.size();
+  const auto [rest, error] = std::from_chars(word.data(), end, value);
+  if (error != std::errc() || rest != end || !(value > 0) || value > 1e18) {
+    refuse(column, "a number above zero");
+  }
+  return value;
+}
+
+int64_t RowReader::whole(std::string_view column) const {
+  const std::string& word = text(column);
+  int64_t value = 0;
+  const auto end = word.data() + word.size();
+  const auto [rest, error] = std::from_chars(word.data(), end, value);
+  if (error != std::errc() || rest != end || value < 0 || value > int64_t{1} << 40) {
+    refuse(column, "a whole number");
+  }
+  return value;
+}
+
+int64_t RowReader::count(std::string_view column) const {
+  const int64_t value = whole(column);
+  if (value < 1) refuse(column, "a whole number of at least 1");
+  return value;
+}
+
+std::vector<MeasuredSet> validate_measured(const MeasuredOptions& options) {
+  std::vector<File> files = find_files(options.folders);
+  for (const std::string& name : options.names) {
+    const bool is_known = std::any_of(files.begin(), files.end(),
+                                      [&](const File& file) { return is_wanted(file, name); });
+    if (is_known) continue;
+    std::vector<std::string> names;
+    for (const File& file : files) names.push_back(file.name);
+    const std::string near = nearest(name, names);
+    throw Error("validate-unknown-set", {}, fmt::format("there is no set '{}'", name),
+                fmt::format("tech, or a set, chip or kind of {}",
+                            names.empty() ? "a folder given with --truth" : join(names, ", ")),
+                near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
+  }
+  Devices devices(options.chip_folders);
+  std::vector<MeasuredSet> sets;
+  for (const File& file : files) {
+    const bool wanted = options.names.empty() ||
+                        std::any_of(options.names.begin(), options.names.end(),
+                                    [&](const std::string& name) { return is_wanted(file, name); });
+    if (wanted) sets.push_back(read_set(file, devices));
+  }
+  return sets;
+}
+
+}  // namespace presil
