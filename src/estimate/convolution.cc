@@ -31,22 +31,18 @@ Estimate convolution_time(const Device& device, const ConvolutionShape& shape) {
     estimate.seconds = matmul_time(device, product).seconds;
     return estimate;
   }
-  const double side = real(device.chip->matrix.columns);
-  const auto padded = [](double extent, double to) { return std::ceil(extent / to) * to; };
   // Few input channels are gathered with their taps; many fill the array tap by tap.
-  const double depth = real(shape.input_channels) * 2 <= library.lane_padding
-                           ? padded(real(shape.input_channels) * taps, side)
-                           : padded(real(shape.input_channels), side) * taps;
-  const double compute = pixels * depth * padded(real(shape.output_channels), side) /
-                         (matrix_rate(device, shape.operand) * library.matrix_efficiency *
-                          cores(device) * clock_hz(device));
+  const bool is_gathered = real(shape.input_channels) * 8 <= library.lane_padding;
+  const double compute =
+      (is_gathered ? 1 : taps) *
+      systolic_compute_seconds(device, shape.operand, pixels, real(shape.output_channels),
+                               real(shape.input_channels) * (is_gathered ? taps : 1));
   const double lanes = std::max(1.0, library.lane_padding);
   const double memory = 2 *
                         (input * padded(real(shape.input_channels), lanes) +
                          pixels * padded(real(shape.output_channels), lanes)) /
                         memory_rate(device);
-  estimate.seconds = library.launch_seconds + std::max(compute, memory) +
-                     library.overlap_loss * std::min(compute, memory);
+  estimate.seconds = library.launch_seconds + overlapped(device, compute, memory);
   return estimate;
 }
 

@@ -59,6 +59,13 @@ struct AttentionShape {
 };
 Estimate attention_time(const Device& device, const AttentionShape& shape);
 
+// Attention of `tokens` over themselves in each of `heads`, without a cache or a mask, its scores
+// kept on the chip: on a systolic machine only, error estimate-unsupported elsewhere.
+struct EncoderAttentionShape {
+  int64_t heads = 0, tokens = 0, head_size = 0;
+};
+Estimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape);
+
 // Feed-forward by `experts` of which each token visits `chosen`: up and gate, then down.
 struct ExpertsShape {
   std::string weights;  // "bfloat16", "fp8", "fp8_block", "int4_wo", "w4a16_mxfp4"

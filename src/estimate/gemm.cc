@@ -96,8 +96,11 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double rate = matrix_rate(task.device, task.operand) * efficiency * rows * columns /
                       (rows * columns + library.fragment * (rows + columns));
   const double compute = steps * rows * columns * step_k / rate / clock;
-  const double share = std::min(library.port * clock, cache_rate(task.device) / active);
-  const double load = steps * (rows + columns) * step_bytes / share;
+  // Into the core goes all; out of the cache a shared operand goes once for those that share it.
+  const double load =
+      steps * step_bytes *
+      std::max((rows + columns) / (library.port * clock),
+               (rows + columns / library.multicast) * active / cache_rate(task.device));
   const double latency = steps * library.step_latency_seconds / library.stages;
   const double written = rows * columns * (kernel.splits > 1 ? 4 : 2);
   const double write =
@@ -107,13 +110,20 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
       library.prologue_seconds + std::max(std::max(compute, load), latency) + write;
   // Tiles that share a core overlap each other's waits and not the unit that both need.
   const double busy = std::max(compute, std::max(load, write));
+  const double busy_steps = std::max(compute, std::max(load, latency / kernel.tile.resident));
   const double resident = kernel.tile.resident;
   const double full = std::floor(per_core / resident), rest = per_core - full * resident;
   double body = full * std::max(alone, resident * busy);
   if (rest > 0) body += std::max(alone, rest * busy);
+  // Where cores share all steps evenly ("stream-K", Osama et al. 2023), no core waits for a last
+  // wave.
+  if (library.even_seconds > 0 && tiles > all && !is_8 && kernel.splits == 1) {
+    body = std::min(
+        body, library.prologue_seconds + tiles / all * (busy_steps + write) + library.even_seconds);
+  }
   const double memory =
-      library.memory_latency_seconds +
-      memory_bytes(task, kernel, grid_rows, grid_columns) / memory_rate(task.device);
+      library.memory_latency_seconds + memory_bytes(task, kernel, grid_rows, grid_columns) /
+                                           (memory_rate(task.device) * library.matrix_stream);
   double seconds = library.launch_seconds + std::max(body, memory);
   if (kernel.splits > 1) {
     seconds += library.split_seconds +
@@ -153,20 +163,13 @@ double fastest_kernel(const Task& task) {
   return best;
 }
 
-// A systolic array: rows and columns padded to the array, streams that hide behind each other but
-// for a share of the shorter one.
+// A systolic array. Values lie in memory as 32-bit numbers.
 double systolic_seconds(const Task& task) {
-  const Library& library = task.library;
-  const double side = static_cast<double>(task.device.chip->matrix.columns);
-  const auto padded = [&](double extent) { return std::ceil(extent / side) * side; };
-  const double compute = task.batch * task.m * padded(task.n) * padded(task.k) /
-                         (matrix_rate(task.device, task.operand) * library.matrix_efficiency *
-                          cores(task.device) * clock_hz(task.device));
-  // Values lie in memory as 32-bit numbers unless the operand type is narrower by itself.
+  const double compute =
+      task.batch * systolic_compute_seconds(task.device, task.operand, task.m, task.n, task.k);
   const double memory = task.batch * 4 * (task.m * task.k + task.n * task.k + task.m * task.n) /
                         memory_rate(task.device);
-  return library.launch_seconds + std::max(compute, memory) +
-         library.overlap_loss * std::min(compute, memory);
+  return task.library.launch_seconds + overlapped(task.device, compute, memory);
 }
 
 }  // namespace

@@ -28,9 +28,11 @@ struct Library {
   // Matrix kernels.
   std::vector<LibraryTile> tiles, tiles_8;
   double systolic = 0, overlap_loss = 0, lane_padding = 0;
-  double matrix_efficiency = 1, matrix_efficiency_8 = 1, fragment = 0, port = 0;
+  double matrix_stream = 1, matrix_efficiency = 1, matrix_efficiency_8 = 1, fragment = 0, port = 0,
+         multicast = 1;
   double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
   double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
+  double even_seconds = 0;
   double rows_choose_8 = 0;
   double quantise_launch_seconds = 0, quantise_row_seconds = 0;
   // Attention kernels.
@@ -67,5 +69,13 @@ double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a 
 // The larger of the two bounds.
 void set_roofline(const Device& device, DType operand, Estimate& estimate);
 double bytes_of(DType dtype);
+
+// Of systolic machines. Rows x columns x depth on the matrix units, padded to their side.
+double padded(double extent, double side);
+double systolic_compute_seconds(const Device& device, DType operand, double rows, double columns,
+                                double depth);
+double vector_seconds(const Device& device, double operations);
+// Two streams of work that hide behind each other but for a share of the shorter.
+double overlapped(const Device& device, double a, double b);
 
 }  // namespace presil

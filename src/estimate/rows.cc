@@ -22,9 +22,8 @@ Estimate rows_time(const Device& device, const RowsShape& shape) {
   estimate.roofline_seconds = estimate.bytes / memory_rate_peak(device);
   const double memory = estimate.bytes / memory_rate(device);
   if (library.systolic > 0) {
-    const double lanes = static_cast<double>(device.chip->vector.lanes) * cores(device);
-    estimate.seconds =
-        library.launch_seconds + std::max(memory, values * operations / lanes / clock_hz(device));
+    estimate.seconds = library.launch_seconds +
+                       overlapped(device, memory, vector_seconds(device, values * operations));
     return estimate;
   }
   double again = 0;

@@ -35,7 +35,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     }
     shape.operand = operand_of(row, "gemm_dtype");
     shape.quantise = shape.operand == DType::e4m3fn;
-    shape.weight_copies = 6;
+    shape.weight_copies = 0;
     result.estimate = matmul_time(device, shape);
   }
   result.measured_seconds = row.number("latency_ms") * 1e-3;

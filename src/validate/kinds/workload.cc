@@ -51,15 +51,6 @@ Estimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t
   return rows_time(device, shape);
 }
 
-Estimate attention(const Device& device, int64_t heads, int64_t tokens, int64_t head_size) {
-  Estimate sum;
-  const Estimate softmax = rows(device, RowsShape::Kind::softmax, heads * tokens, tokens);
-  add(sum, product(device, tokens, tokens, head_size, heads));
-  add(sum, softmax);
-  add(sum, product(device, tokens, head_size, tokens, heads));
-  return sum;
-}
-
 Estimate convolution(const Device& device, int64_t images, int64_t height, int64_t in, int64_t out,
                      int64_t kernel, int64_t stride) {
   ConvolutionShape shape;
@@ -101,15 +92,14 @@ Estimate residual_network(const Device& device, const std::array<int, 4>& blocks
   return sum;
 }
 
-// One layer of BERT with 512 tokens.
+// One layer of BERT with 512 tokens. GELU is part of the product before it.
 Estimate bert_layer(const Device& device, int64_t hidden) {
   constexpr int64_t tokens = 512, head_size = 64;
   Estimate sum;
   add(sum, product(device, tokens, hidden, hidden), 4);
   add(sum, product(device, tokens, 4 * hidden, hidden));
   add(sum, product(device, tokens, hidden, 4 * hidden));
-  add(sum, attention(device, hidden / head_size, tokens, head_size));
-  add(sum, rows(device, RowsShape::Kind::gelu, tokens, 4 * hidden));
+  add(sum, encoder_attention_time(device, {hidden / head_size, tokens, head_size}));
   add(sum, rows(device, RowsShape::Kind::layer_norm, tokens, hidden), 2);
   return sum;
 }
@@ -128,7 +118,7 @@ Estimate workload(const Device& device, const std::string& name, const RowReader
     return convolution(device, size[0], size[1], size[3], size[4], size[5], size[6]);
   }
   if (name.starts_with("attention_") && size.size() == 3) {
-    return attention(device, size[0], size[1], size[2]);
+    return encoder_attention_time(device, {size[0], size[1], size[2]});
   }
   if (name.starts_with("softmax_") && size.size() == 2) {
     return rows(device, RowsShape::Kind::softmax, size[0], size[1]);

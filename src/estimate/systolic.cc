@@ -1,0 +1,53 @@
+// One program on a systolic machine such as a TPU: matrix units fed from a large on-chip memory, a
+// vector unit, and streams from memory that the compiler schedules. Two of the three hide behind
+// the longest but for a share of the shorter. After Jouppi et al. (ISCA 2017, ISCA 2021).
+#include <algorithm>
+#include <cmath>
+
+#include "estimate/library.h"
+
+namespace presil {
+
+double padded(double extent, double side) { return std::ceil(extent / side) * side; }
+
+double systolic_compute_seconds(const Device& device, DType operand, double rows, double columns,
+                                double depth) {
+  const double side = static_cast<double>(device.chip->matrix.columns);
+  return rows * padded(columns, side) * padded(depth, side) /
+         (matrix_rate(device, operand) * device.library->matrix_efficiency * cores(device) *
+          clock_hz(device));
+}
+
+double vector_seconds(const Device& device, double operations) {
+  return operations /
+         (static_cast<double>(device.chip->vector.lanes) * cores(device) * clock_hz(device));
+}
+
+double overlapped(const Device& device, double a, double b) {
+  return std::max(a, b) + device.library->overlap_loss * std::min(a, b);
+}
+
+Estimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
+  const Library& library = *device.library;
+  if (library.systolic == 0) {
+    throw Error("estimate-unsupported", {},
+                device.chip->name + " has no estimate of attention without a cache",
+                "a systolic machine; attention with a cache otherwise");
+  }
+  const double heads = static_cast<double>(shape.heads);
+  const double tokens = static_cast<double>(shape.tokens);
+  const double size = static_cast<double>(shape.head_size);
+  constexpr DType operand = DType::bf16;
+  Estimate estimate;
+  estimate.operations = 4 * heads * tokens * tokens * size;
+  estimate.bytes = 4 * heads * tokens * size * bytes_of(operand);
+  set_roofline(device, operand, estimate);
+  const double products = heads * (systolic_compute_seconds(device, operand, tokens, tokens, size) +
+                                   systolic_compute_seconds(device, operand, tokens, size, tokens));
+  const double scores =
+      vector_seconds(device, heads * tokens * tokens * library.softmax_lane_operations);
+  estimate.seconds = library.launch_seconds + overlapped(device, products, scores);
+  return estimate;
+}
+
+}  // namespace presil
