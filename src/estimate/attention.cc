@@ -37,8 +37,6 @@ Tiles tiles_of(const Task& task) {
   Tiles tiles;
   const size_t head = head_class(task.head_size);
   tiles.columns = task.is_8 ? library.columns_8[head] : library.columns[head];
-  // Heads beyond the largest class keep a block's bytes.
-  if (task.head_size > 256) tiles.columns = std::max(16.0, tiles.columns * 256 / task.head_size);
   tiles.rows = library.query_rows;
   const double rows = task.is_packed ? task.queries * task.group : task.queries;
   const bool is_small =
@@ -167,6 +165,12 @@ double cache_write_seconds(const Task& task) {
 Estimate attention_time(const Device& device, const AttentionShape& shape) {
   const Library& library = *device.library;
   const bool is_single = shape.queries == 1;
+  if (library.query_rows == 0 || static_cast<double>(shape.head_size) > library.head_most) {
+    throw Error("estimate-unsupported", {},
+                library.name + " has no attention kernel for heads of " +
+                    std::to_string(shape.head_size) + " values",
+                "[attention] in the library, and heads up to attention.head_most");
+  }
   Task task{device,
             library,
             static_cast<double>(shape.batch),

@@ -158,6 +158,7 @@ constexpr LibraryKey table[] = {
     {{"attention.keys_8_256", "", "with a cache of 8 bits, larger heads", true},
      1,
      PRESIL_MEMBER(columns_8[3])},
+    {{"attention.head_most", "", "values of a head at most", true}, 1, PRESIL_MEMBER(head_most)},
     {{"attention.packs", "",
       "1: heads that share keys fill a tile together; absent: with one query only", true},
      1,
