@@ -62,7 +62,10 @@ Estimate experts_time(const Device& device, const ExpertsShape& shape) {
   const double efficiency =
       operand == DType::bf16 ? library.experts_efficiency : library.experts_efficiency_8;
   const double compute = 2 * padded * expert_values / (peak * efficiency);
-  const double memory = estimate.bytes / (memory_rate(device) * library.experts_stream);
+  const double stream = shape.weights == "fp8" ? library.experts_stream_8
+                        : width < 1            ? library.experts_stream_4
+                                               : library.experts_stream;
+  const double memory = estimate.bytes / (memory_rate(device) * stream);
   // Tokens are copied to their experts' rows, and the activation reads and writes the inner ones.
   const double moved = tokens * (4 * hidden + 6 * inner) / memory_rate(device);
   estimate.seconds = library.experts_launch_seconds + std::max(compute, memory) + moved;

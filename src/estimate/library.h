@@ -50,7 +50,7 @@ struct Library {
   double softmax_registers = 0, layer_norm_registers = 0;
   // Experts.
   double experts_launch_seconds = 0, experts_efficiency = 1, experts_efficiency_8 = 1;
-  double experts_stream = 1;
+  double experts_stream = 1, experts_stream_8 = 1, experts_stream_4 = 1;
   // Collectives.
   double eager_base_seconds = 0, eager_hop_seconds = 0;
   double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;
