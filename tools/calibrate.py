@@ -5,7 +5,7 @@ lowers the mean of |log(predicted / measured)| over the calibration rows (`presi
 marks them) is kept. It works on a copy of chips/ and parts/ and prints the numbers that it found;
 whoever runs it writes those that make sense into the part.
 
-    python3 tools/calibrate.py build/presil TRUTH nvidia-ampere a100_gemm launch.kernel,matrix.latency
+    tools/calibrate.py build/presil TRUTH nvidia-ampere a100_gemm launch.kernel,matrix.latency
 """
 
 import csv

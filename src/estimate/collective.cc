@@ -28,8 +28,7 @@ Estimate collective_time(const Device& device, const CollectiveShape& shape) {
   const bool is_sum = shape.kind == Kind::all_reduce;
   const double hops = is_sum ? 2 * (chips - 1) : chips - 1;
   const double moved = shape.bytes * (chips - 1) / chips * (is_sum ? 2 : 1);
-  const double own =
-      shape.bytes / chips / device.chip->dram.bytes_per_second * library.own_copy_passes;
+  const double own = shape.bytes / chips / memory_rate_peak(device) * library.own_copy_passes;
   const Protocol protocols[] = {
       {library.eager_base_seconds, library.eager_hop_seconds, library.eager_efficiency},
       {library.line_base_seconds, library.line_hop_seconds, library.line_efficiency},

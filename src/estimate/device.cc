@@ -11,8 +11,11 @@ double cores(const Device& device) {
   return static_cast<double>(device.chip->cores()) / device.library->devices;
 }
 
+// Chips without DRAM stream from their shared memory.
 double memory_rate_peak(const Device& device) {
-  return device.chip->dram.bytes_per_second / device.library->devices;
+  const Chip& chip = *device.chip;
+  const double shared = static_cast<double>(chip.shared.bytes_per_cycle) * chip.clock_hz;
+  return (chip.dram.channels > 0 ? chip.dram.bytes_per_second : shared) / device.library->devices;
 }
 
 double memory_rate(const Device& device) {

@@ -165,7 +165,7 @@ MeasuredSet read_set(const File& file, Devices& devices) {
         none.not_predicted = finding.found;
         estimates.push_back(none);
       } else if (finding.id == "validate-unknown-chip") {
-        set.problem = finding.found + "; expected " + finding.expected;
+        set.problems = error.findings();
         return set;
       } else {
         findings.add(finding);

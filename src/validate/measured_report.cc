@@ -90,7 +90,9 @@ std::string to_markdown(const std::vector<MeasuredSet>& sets) {
   }
   out += "\n";
   for (const MeasuredSet& set : sets) {
-    if (!set.problem.empty()) out += fmt::format("- {}: left out, {}\n", set.name, set.problem);
+    for (const Finding& problem : set.problems) {
+      out += fmt::format("- {}: left out, {}\n", set.name, problem.found);
+    }
     for (const auto& [reason, rows] : set.not_predicted) {
       out += fmt::format("- {}: {} rows not predicted, {}\n", set.name, rows, reason);
     }

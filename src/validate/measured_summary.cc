@@ -90,7 +90,9 @@ static std::string numbers_text(const MeasuredSet& set, size_t width) {
 static std::string notes_text(const MeasuredSet& set) {
   std::string out;
   const MeasuredSummary summary = summarise(set);
-  if (!set.problem.empty()) out += fmt::format("{}: left out, {}\n", set.name, set.problem);
+  for (const Finding& problem : set.problems) {
+    out += fmt::format("{}: left out, {}\n", set.name, problem.found);
+  }
   for (const auto& [reason, rows] : set.not_predicted) {
     out += fmt::format("{}: {} rows not predicted, {}\n", set.name, rows, reason);
   }

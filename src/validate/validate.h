@@ -68,7 +68,7 @@ struct MeasuredRow {
 
 struct MeasuredSet {
   std::string name, chip, path;
-  std::string problem;  // why nothing of it was predicted; rows is empty then
+  std::vector<Finding> problems;  // why nothing of it was predicted; rows is empty then
   std::vector<MeasuredRow> rows;
   std::vector<std::pair<std::string, int64_t>> not_predicted;  // reason, rows
 };

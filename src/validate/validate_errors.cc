@@ -5,7 +5,8 @@ namespace presil {
 
 static constexpr ErrorPage pages[] = {
     {"validate-unknown-set", ErrorKind::input, "There is no set of published figures of this name.",
-     "Use one of the sets that the message lists; `presil validate` without a name lists them."},
+     "Use one of the sets that the message lists: tech, or a file of measurements, its chip or its "
+     "kind."},
     {"validate-no-truth", ErrorKind::input,
      "None of the folders of truth holds the files that the set needs.",
      "Give the folder with --truth, or run in the project's folder."},

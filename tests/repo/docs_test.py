@@ -17,6 +17,7 @@ GENERATED = {
     "docs/gen/errors.md": ["explain", "--markdown"],
     "docs/gen/chip-file.md": ["show", "chip", "--keys"],
     "docs/gen/part-files.md": ["cost", "--keys"],
+    "docs/gen/library-files.md": ["validate", "--keys"],
     "docs/gen/isa.md": ["isa", "--markdown"],
     "kernels/presil_intrinsics.h": ["isa", "--header"],
 }

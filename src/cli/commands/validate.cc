@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -89,7 +88,7 @@ Json to_json(const MeasuredSet& set) {
           {"windowed_rows", summary.other_rows},
           {"worst", std::move(worst)},
           {"not_predicted", std::move(not_predicted)},
-          {"problem", set.problem}};
+          {"problem", set.problems.empty() ? "" : set.problems.front().found}};
 }
 
 struct ValidateArguments {
@@ -129,8 +128,12 @@ int run_measured(const ValidateArguments& given) {
   } else {
     fmt::print("{}", to_text(sets));
   }
-  return std::any_of(sets.begin(), sets.end(), [](auto& set) { return !set.problem.empty(); }) ? 2
-                                                                                               : 0;
+  Findings findings;
+  for (const MeasuredSet& set : sets) {
+    for (const Finding& problem : set.problems) findings.add(problem);
+  }
+  findings.throw_if_any();
+  return 0;
 }
 
 int run(std::span<const std::string> words) {

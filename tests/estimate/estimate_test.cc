@@ -1,0 +1,170 @@
+// Laws that hold for every chip with a library, and what the chip or its library cannot do.
+#include "estimate/estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+namespace presil {
+namespace {
+
+std::string source_path(const std::string& name) { return PRESIL_SOURCE_DIR "/" + name; }
+
+Chip rival(const std::string& name) {
+  return read_chip(source_path("chips/rivals/" + name + ".toml"));
+}
+
+MatmulShape matmul(DType operand, int64_t m, int64_t n, int64_t k) {
+  MatmulShape shape;
+  shape.operand = operand;
+  shape.m = m;
+  shape.n = n;
+  shape.k = k;
+  return shape;
+}
+
+AttentionShape attention(int64_t batch, int64_t queries, int64_t context, int64_t heads,
+                         int64_t cache_heads) {
+  AttentionShape shape;
+  shape.batch = batch;
+  shape.queries = queries;
+  shape.context = context;
+  shape.heads = heads;
+  shape.cache_heads = cache_heads;
+  shape.head_size = 128;
+  return shape;
+}
+
+std::string error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.findings().front().id;
+  }
+  return "";
+}
+
+TEST(Library, of_every_rival_is_read_and_times_a_product_above_its_roofline) {
+  for (const std::string& path : list_chips({source_path("chips/rivals")})) {
+    const Chip chip = read_chip(path);
+    const Device device = read_device(chip);
+    for (const auto& [dtype, macs] : chip.matrix.macs_per_cycle) {
+      if (dtype == DType::i4 || dtype == DType::u4) continue;
+      const Estimate small = matmul_time(device, matmul(dtype, 1, 256, 256));
+      const Estimate large = matmul_time(device, matmul(dtype, 4096, 8192, 8192));
+      EXPECT_GE(large.seconds, large.roofline_seconds) << path << " " << name(dtype);
+      EXPECT_GT(large.seconds, small.seconds) << path << " " << name(dtype);
+      EXPECT_TRUE(std::isfinite(large.seconds) && small.seconds > 0) << path;
+    }
+  }
+}
+
+TEST(Library, has_a_key_for_each_number_of_every_part) {
+  for (const auto& file : std::filesystem::directory_iterator(source_path("parts/library"))) {
+    Chip chip = rival("a100");
+    chip.library = file.path().stem().string();
+    EXPECT_EQ(read_device(chip).chip, &chip) << chip.library;
+  }
+}
+
+TEST(Matmul, is_never_slower_with_more_memory_bandwidth_or_a_higher_clock) {
+  for (const char* name : {"a100", "h100", "mi300x", "tpuv4", "gaudi2"}) {
+    const Chip chip = rival(name);
+    Chip faster = chip, quicker = chip;
+    faster.dram.bytes_per_second *= 2;
+    quicker.clock_hz *= 1.3;
+    for (const int64_t m : {1, 16, 300, 4096}) {
+      const MatmulShape shape = matmul(DType::bf16, m, 3072, 5120);
+      const double seconds = matmul_time(read_device(chip), shape).seconds;
+      EXPECT_LE(matmul_time(read_device(faster), shape).seconds, seconds * (1 + 1e-9)) << name;
+      EXPECT_LE(matmul_time(read_device(quicker), shape).seconds, seconds * (1 + 1e-9)) << name;
+    }
+  }
+}
+
+TEST(Matmul, weights_that_stay_in_the_cache_are_not_read_again) {
+  const Chip chip = rival("h100");
+  MatmulShape shape = matmul(DType::bf16, 16, 2048, 2048);
+  const double cold = matmul_time(read_device(chip), shape).seconds;
+  shape.weight_copies = 1;
+  EXPECT_LE(matmul_time(read_device(chip), shape).seconds, cold);
+  shape.weight_copies = 1000;
+  EXPECT_DOUBLE_EQ(matmul_time(read_device(chip), shape).seconds, cold);
+}
+
+TEST(Attention, of_a_window_costs_no_more_and_of_a_longer_context_no_less) {
+  for (const char* name : {"a100", "h100"}) {
+    const Chip chip = rival(name);
+    const Device device = read_device(chip);
+    double before = 0;
+    for (int64_t context = 64; context <= 65536; context *= 4) {
+      AttentionShape decode = attention(64, 1, context, 32, 8);
+      const double seconds = attention_time(device, decode).seconds;
+      EXPECT_GE(seconds, before * 0.98) << name << " " << context;
+      before = seconds;
+      decode.window = 256;
+      EXPECT_LE(attention_time(device, decode).seconds, seconds * 1.02) << name << " " << context;
+    }
+  }
+}
+
+TEST(Attention, of_many_tokens_keeps_below_the_peak) {
+  const Chip chip = rival("h100");
+  const Estimate long_one = attention_time(read_device(chip), attention(1, 16384, 16384, 32, 8));
+  EXPECT_GE(long_one.seconds, long_one.roofline_seconds);
+  EXPECT_LE(long_one.seconds, 4 * long_one.roofline_seconds);
+}
+
+TEST(Collective, takes_longer_for_more_bytes_and_never_beats_the_links) {
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  using Kind = CollectiveShape::Kind;
+  for (const Kind kind :
+       {Kind::all_reduce, Kind::all_gather, Kind::reduce_scatter, Kind::all_to_all}) {
+    double before = 0;
+    for (double bytes = 1024; bytes < 1e9; bytes *= 4) {
+      const Estimate one = collective_time(device, {kind, 8, bytes});
+      EXPECT_GE(one.seconds, one.roofline_seconds);
+      EXPECT_GE(one.seconds, before);
+      before = one.seconds;
+    }
+  }
+}
+
+TEST(Experts, of_more_tokens_take_longer) {
+  const Chip chip = rival("h100");
+  ExpertsShape shape;
+  shape.weights = "bfloat16";
+  shape.hidden = 4096;
+  shape.inner = 1536;
+  shape.chosen = 8;
+  shape.experts = 128;
+  double before = 0;
+  for (shape.tokens = 1; shape.tokens < 100000; shape.tokens *= 8) {
+    const double seconds = experts_time(read_device(chip), shape).seconds;
+    EXPECT_GT(seconds, before);
+    before = seconds;
+  }
+}
+
+TEST(Errors, name_what_is_missing) {
+  const Chip house = read_chip(source_path("chips/house/cloud.toml"));
+  EXPECT_EQ(error_of([&] { read_device(house); }), "estimate-no-library");
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  EXPECT_EQ(error_of([&] { matmul_time(device, matmul(DType::e4m3fn, 8, 8, 8)); }),
+            "estimate-unsupported");
+  AttentionShape wide = attention(1, 1, 64, 8, 8);
+  wide.head_size = 512;
+  EXPECT_EQ(error_of([&] { attention_time(device, wide); }), "estimate-unsupported");
+  EXPECT_EQ(error_of([&] { encoder_attention_time(device, {8, 64, 64}); }), "estimate-unsupported");
+  const Chip lonely = rival("orin");
+  EXPECT_EQ(error_of([&] {
+              collective_time(read_device(lonely), {CollectiveShape::Kind::all_reduce, 2, 1e6});
+            }),
+            "estimate-unsupported");
+}
+
+}  // namespace
+}  // namespace presil

@@ -1,0 +1,102 @@
+// Reading of measured times, and what a set amounts to. The measurements here are made up.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "validate/validate.h"
+
+namespace presil {
+namespace {
+
+namespace fs = std::filesystem;
+
+MeasuredOptions options_of(const std::string& name,
+                           const std::vector<std::pair<std::string, std::string>>& files) {
+  const fs::path folder = fs::path(::testing::TempDir()) / name;
+  fs::remove_all(folder);
+  fs::create_directories(folder / "ops");
+  fs::create_directories(folder / "network");
+  for (const auto& [file, text] : files) std::ofstream(folder / file) << text;
+  MeasuredOptions options;
+  options.folders = {folder.string()};
+  options.chip_folders = {PRESIL_SOURCE_DIR "/chips"};
+  return options;
+}
+
+constexpr const char* gemm = "# made up\ngemm_dtype,m,n,k,latency_ms\n";
+
+TEST(Measured, a_file_without_a_chip_says_so_and_the_others_run) {
+  const std::vector<MeasuredSet> sets = validate_measured(
+      options_of("unknown", {{"ops/b900_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\n"},
+                             {"ops/h200_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\n"},
+                             {"ops/h200_other.csv", "not,known\n1,2\n"}}));
+  ASSERT_EQ(sets.size(), 2u);
+  ASSERT_EQ(sets[0].problems.size(), 1u);
+  EXPECT_EQ(sets[0].problems.front().id, "validate-unknown-chip");
+  EXPECT_EQ(sets[1].rows.size(), 1u);
+}
+
+TEST(Measured, what_a_chip_cannot_do_is_counted_and_not_an_error) {
+  const std::vector<MeasuredSet> sets = validate_measured(options_of(
+      "cannot", {{"ops/a100_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\nfp8,8,64,64,0.1\n"
+                                                           "fp8_block,8,128,128,0.1\n"}}));
+  ASSERT_EQ(sets.size(), 1u);
+  EXPECT_EQ(sets[0].rows.size(), 1u);
+  EXPECT_EQ(sets[0].not_predicted.size(), 2u);
+}
+
+TEST(Measured, every_bad_field_is_found) {
+  try {
+    validate_measured(
+        options_of("bad", {{"ops/a100_gemm.csv",
+                            std::string(gemm) + "bfloat16,0,64,64,0.1\nbfloat16,8,64,64,-1\n"}}));
+    FAIL();
+  } catch (const Error& error) {
+    ASSERT_EQ(error.findings().size(), 2u);
+    EXPECT_EQ(error.findings()[0].id, "validate-bad-value");
+  }
+}
+
+TEST(Measured, windows_are_read_only_where_a_row_shows_that_there_are_some) {
+  const std::string head =
+      "attn_dtype,kv_cache_dtype,batch_size,isl,num_heads,num_key_value_heads,head_dim,step,"
+      "latency_ms\n";
+  const std::string plausible = "bfloat16,bfloat16,64,1,32,8,128,32767,3.0\n";
+  const std::string impossible = "bfloat16,bfloat16,64,1,32,8,128,65535,0.03\n";
+  const auto windowed = [&](const std::string& rows) {
+    return summarise(validate_measured(
+                         options_of("windows", {{"ops/h200_attention_decode.csv", head + rows}}))
+                         .front())
+        .other_rows;
+  };
+  EXPECT_EQ(windowed(plausible), 0);
+  EXPECT_EQ(windowed(plausible + impossible), 1);
+}
+
+MeasuredRow row(double measured, double predicted, double roofline, bool calibration = false) {
+  MeasuredRow made;
+  made.measured_seconds = measured;
+  made.predicted_seconds = predicted;
+  made.roofline_seconds = roofline;
+  made.is_calibration = calibration;
+  return made;
+}
+
+TEST(Summary, leaves_out_calibration_rows_and_fits_the_constant_on_them) {
+  MeasuredSet set;
+  set.rows = {row(10, 11, 5), row(20, 16, 15), row(30, 90, 25), row(10, 1, 5, true),
+              row(20, 1, 15, true)};
+  const MeasuredSummary summary = summarise(set);
+  EXPECT_EQ(summary.rows, 3);
+  EXPECT_EQ(summary.calibration_rows, 2);
+  EXPECT_NEAR(summary.mean_error, (0.1 + 0.2 + 2) / 3, 1e-12);
+  EXPECT_NEAR(summary.median_error, 0.2, 1e-12);
+  EXPECT_NEAR(summary.error_90, 2, 1e-12);
+  EXPECT_NEAR(summary.constant_seconds, 5, 1e-12);
+  EXPECT_NEAR(summary.roofline_constant_error, 0, 1e-12);
+  EXPECT_EQ(summary.worst.front(), 2u);
+}
+
+}  // namespace
+}  // namespace presil
