@@ -22,7 +22,7 @@ inline F exp_float(F x) {
   constexpr float c[] = {0x1.000000p-1f, 0x1.55548ep-3f, 0x1.55545ep-5f, 0x1.123b7ep-7f,
                          0x1.6db45ep-10f};
   F p = fused(F(r * r), polynomial(r, c), r) + 1.0f;
-  Signed<F> whole = bit_cast<Signed<F>>(shifted) - 0x4b400000;
+  Signed<F> whole = bits_less(shifted, 0x4b400000);
   Signed<F> half = whole >> 1;
   Signed<F> rest = whole - half;
   return p * power_of_two<F>(half) * power_of_two<F>(rest);
@@ -38,7 +38,7 @@ inline F log_function(F x) {
   F grown = x * 0x1p23f;  // subnormals become normal
   auto small = x < 0x1p-126f;
   F normal = small ? grown : x;
-  Signed<F> bits = bit_cast<Signed<F>>(normal) - 0x3f3504f3;  // of sqrt(1/2)
+  Signed<F> bits = bits_less(normal, 0x3f3504f3);  // of sqrt(1/2)
   F exponent = convert<F>(Signed<F>(bits >> 23));
   F shifted = exponent - 23.0f;
   exponent = small ? shifted : exponent;
@@ -218,7 +218,7 @@ template <class F>
 inline F pow_of_magnitude(F size, F y) {
   using D = Of<F, double>;
   D x = convert<D>(size);
-  Signed<D> bits = bit_cast<Signed<D>>(x) - 0x3fe6a09e667f3bcd;  // of sqrt(1/2)
+  Signed<D> bits = bits_less(x, 0x3fe6a09e667f3bcd);  // of sqrt(1/2)
   D exponent = convert<D>(Signed<D>(bits >> 52));
   D m = bit_cast<D>((bits & 0xfffffffffffff) + 0x3fe6a09e667f3bcd);
   D s = (m - 1.0) / (m + 1.0);
@@ -233,7 +233,7 @@ inline F pow_of_magnitude(F size, F y) {
   constexpr double e[] = {1.0,       1.0,        1.0 / 2,     1.0 / 6,      1.0 / 24,     1.0 / 120,
                           1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800};
   D shifted = n + 0x1.8p52;
-  Signed<D> whole = bit_cast<Signed<D>>(shifted) - 0x4338000000000000;
+  Signed<D> whole = bits_less(shifted, 0x4338000000000000);
   return convert<F>(D(polynomial(r, e) * power_of_two<D>(whole)));
 }
 template <class F>

@@ -44,6 +44,8 @@ template <class V>
 using Signed = Of<V, std::conditional_t<sizeof(Element<V>) == 8, int64_t, int32_t>>;
 template <class V>
 using Unsigned = Of<V, std::conditional_t<sizeof(Element<V>) == 8, uint64_t, uint32_t>>;
+template <class V>
+using Unsigned = Of<V, std::conditional_t<sizeof(Element<V>) == 8, uint64_t, uint32_t>>;
 
 template <class V>
 inline V splat(Element<V> value) {
@@ -160,6 +162,12 @@ inline V times_sign_of(V x, V sign) {
   return bit_cast<V>(bit_cast<Signed<V>>(x) ^ (bit_cast<Signed<V>>(sign) & Form<V>::sign));
 }
 // 2^n for n in the normal range of exponents.
+// The bits as a number, less `offset`, modulo their width: where x is outside of what a function
+// reduces, the difference wraps, and another branch is taken.
+template <class V>
+inline Signed<V> bits_less(V x, Element<Unsigned<V>> offset) {
+  return bit_cast<Signed<V>>(Unsigned<V>(bit_cast<Unsigned<V>>(x) - offset));
+}
 template <class V>
 inline V power_of_two(Signed<V> n) {
   return bit_cast<V>(bit_cast<Signed<V>>(

@@ -409,7 +409,7 @@ class Generator {
 
   Segment segment(const std::string& name, uint64_t address, const void* data, size_t bytes) {
     auto owner = std::make_shared<std::vector<std::byte>>(bytes);
-    std::memcpy(owner->data(), data, bytes);
+    if (bytes > 0) std::memcpy(owner->data(), data, bytes);
     Segment out;
     out.name = name;
     out.address = address;

@@ -351,6 +351,7 @@ class Placer {
       source = copy(from, natural(value(from).shape.size()), std::nullopt, node.origin);
       strides = reshape_strides(value(source).shape, layout_.places[source]->stride, shape);
     }
+    PRESIL_CHECK(strides.has_value(), "a dense value has strides in every shape");
     ValuePlace place = *layout_.places[source];
     place.stride = *strides;
     layout_.places[to] = place;
@@ -453,6 +454,7 @@ std::vector<int64_t> strides_of(const Shape& shape, const std::vector<int>& orde
 std::optional<std::vector<int64_t>> reshape_strides(const Shape& from,
                                                     const std::vector<int64_t>& strides,
                                                     const Shape& to) {
+  if (element_count(from) == 0) return row_major_strides(to);
   Shape sizes;
   std::vector<int64_t> steps;
   for (size_t d = 0; d < from.size(); ++d) {

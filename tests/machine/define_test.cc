@@ -112,7 +112,7 @@ Outcome run_trial(const Trial& trial, const Chip& chip, uint64_t seed, bool naiv
   }
   const uint64_t scalars[2] = {trial.scalar_a, trial.c.base};
   std::memcpy(dram + table_at + 128, scalars, 16);
-  std::memcpy(dram + micro_at, trial.micro.data(), trial.micro.size() * 4);
+  std::copy(trial.micro.begin(), trial.micro.end(), reinterpret_cast<uint32_t*>(dram + micro_at));
   MachineOptions options;
   options.naive = naive;
   options.max_instructions = 1000;
