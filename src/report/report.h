@@ -81,6 +81,10 @@ struct Result {
   std::string trace_file;  // empty: none was written
 };
 
+// "DRAM 61 %   matrix engine 27 %": the shares of a time by what bounds it, those from half a
+// percent.
+std::string bounds_text(const std::array<double, 7>& shares);
+
 // Moves the layers of a timeline into records with their names.
 std::vector<LayerRecord> layer_records(const Program& program, const Timeline& timeline);
 

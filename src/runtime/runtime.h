@@ -11,6 +11,7 @@
 #include "graph/graph.h"
 #include "machine/machine.h"
 #include "passes/passes.h"
+#include "runtime/language_session.h"
 #include "schedule/schedule.h"
 
 namespace presil {

@@ -7,6 +7,12 @@ static constexpr ErrorPage pages[] = {
     {"runtime-bad-input", ErrorKind::input,
      "A model was given another number of inputs than it has.",
      "Give one value for each input of the model, in its order."},
+    {"runtime-context-full", ErrorKind::input,
+     "A language model was given more tokens than it has positions for, or than it was allowed.",
+     "Give a shorter text or a larger --context, up to what the model was made for."},
+    {"runtime-bad-token", ErrorKind::input,
+     "A token is not in the model's vocabulary: the tokenizer and the weights are of two models.",
+     "Use the tokenizer that belongs to the model."},
 };
 extern const std::span<const ErrorPage> runtime_error_pages;
 const std::span<const ErrorPage> runtime_error_pages{pages};

@@ -12,12 +12,6 @@ namespace {
 
 constexpr size_t name_width_max = 40;
 
-std::string_view title(Bound bound) {
-  constexpr std::string_view titles[] = {"matrix engine", "vector engine", "scalar core", "DRAM",
-                                         "shared memory", "fabric",        "latency"};
-  return titles[static_cast<size_t>(bound)];
-}
-
 // A name from a model file on one line of the terminal: control characters would move its cursor.
 // A long name keeps its end, which is where names of one model differ.
 std::string shown(const std::string& name) {
@@ -95,18 +89,7 @@ std::string time_text(const Timeline& timeline) {
 }
 
 std::string bound_text(const Timeline& timeline) {
-  std::vector<size_t> order(timeline.bound_share.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return timeline.bound_share[a] > timeline.bound_share[b];
-  });
-  std::vector<std::string> parts;
-  for (const size_t i : order) {
-    if (timeline.bound_share[i] < 0.005) continue;
-    parts.push_back(
-        fmt::format("{} {}", title(static_cast<Bound>(i)), percent(timeline.bound_share[i])));
-  }
-  return line("bound by", join(parts, "   "));
+  return line("bound by", bounds_text(timeline.bound_share));
 }
 
 // What an inference takes, and where most of it goes.

@@ -1,0 +1,39 @@
+// The options of the commands that feed language models, and the models that they name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+#include "cli/model_arguments.h"
+#include "report/report.h"
+#include "runtime/runtime.h"
+
+namespace presil {
+
+struct LanguageArguments {
+  std::string model;
+  std::string chip = "edge";
+  std::string precision = "fp32";
+  int64_t context = 0;
+  int threads = 1;
+
+  void add(Arguments& arguments);
+  // Error cli-no-weights for a configuration alone.
+  LanguageModel read_with_weights() const;
+  LanguageOptions options() const;
+};
+
+// Folders of configurations that models may name: models/language beside each folder of chips.
+std::vector<std::string> language_config_folders();
+
+// What a phase of a session took on the chip.
+struct PhaseTime {
+  int64_t tokens = 0, steps = 0;
+  double seconds = 0;
+  std::string bound;  // "DRAM 98 %"
+};
+// Times each program once, and sums over the steps from `first` to `last`.
+PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip);
+
+}  // namespace presil

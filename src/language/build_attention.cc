@@ -1,0 +1,218 @@
+// The attention part of a layer: queries of several heads share a head of keys (grouped queries),
+// positions turn pairs of elements, and new keys are looked at beside those of the cache.
+//
+// Scores over the cache and over the new tokens are computed apart and normalised together, so that
+// the cache is read where it lies and never copied.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "language/graph_builder.h"
+
+namespace presil {
+namespace {
+
+constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
+// Rows of a table that a gather command can reach (descriptors have 16 bits for an extent).
+constexpr int64_t positions_max = 65535;
+
+// How often a pair turns over one position, by Llama 3.1's rule for long contexts.
+double frequency(const LanguageConfig& config, double base, int64_t pair) {
+  const double plain =
+      std::pow(base, -2.0 * static_cast<double>(pair) / static_cast<double>(config.rotary_size));
+  const LanguageConfig::Stretch& stretch = config.rotary_stretch;
+  if (stretch.factor == 1) return plain;
+  if (stretch.original_context <= 0) return plain / stretch.factor;
+  const double turns =
+      static_cast<double>(stretch.original_context) * plain / (2 * std::numbers::pi);
+  if (turns < stretch.low_factor) return plain / stretch.factor;
+  if (turns > stretch.high_factor) return plain;
+  const double smooth = (turns - stretch.low_factor) / (stretch.high_factor - stretch.low_factor);
+  return (1 - smooth) * plain / stretch.factor + smooth * plain;
+}
+
+// Cosines (or sines) of every position and pair.
+ValueId turns(GraphBuilder& b, bool cosine, double base) {
+  const LanguageConfig& config = b.config();
+  const int64_t positions = std::min(config.context, positions_max);
+  const int64_t pairs = config.rotary_size / 2;
+  Tensor table;
+  table.dtype = b.phase().activation;
+  table.shape = {positions, pairs};
+  if (b.needs_values()) {
+    std::vector<float> values;
+    values.reserve(static_cast<size_t>(positions * pairs));
+    std::vector<double> frequencies;
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+      frequencies.push_back(frequency(config, base, pair));
+    }
+    for (int64_t position = 0; position < positions; ++position) {
+      for (double turn : frequencies) {
+        const double angle = static_cast<double>(position) * turn;
+        values.push_back(static_cast<float>(cosine ? std::cos(angle) : std::sin(angle)));
+      }
+    }
+    return b.table(fmt::format("{}.{}", cosine ? "cosines" : "sines", base),
+                   make_tensor_of<float>(DType::f32, table.shape, values));
+  }
+  return b.table(fmt::format("{}.{}", cosine ? "cosines" : "sines", base), table);
+}
+
+struct Heads {
+  ValueId q = no_value, k = no_value, v = no_value;  // [rows, heads * size]
+  int64_t heads = 0, kv_heads = 0;                   // of this shard
+};
+
+Heads project(GraphBuilder& b, ValueId x, const std::string& block) {
+  const LanguageConfig& c = b.config();
+  Heads heads;
+  heads.heads = b.share(c.heads);
+  heads.kv_heads = std::max<int64_t>(1, b.share(c.kv_heads));
+  const int64_t q_size = c.heads * c.head_size, kv_size = c.kv_heads * c.head_size;
+  if (b.has_weight(block + "attn_qkv.weight")) {
+    const ValueId all = b.linear(x, block + "attn_qkv", q_size + 2 * kv_size, c.width, c.qkv_bias,
+                                 GraphBuilder::Divided::not_at_all);
+    heads.q = b.slice(all, 1, 0, q_size);
+    heads.k = b.slice(all, 1, q_size, q_size + kv_size);
+    heads.v = b.slice(all, 1, q_size + kv_size, q_size + 2 * kv_size);
+    return heads;
+  }
+  const auto divided = GraphBuilder::Divided::outputs;
+  // Fewer heads of keys than shards: several shards hold the same one.
+  const int64_t kv_all = heads.kv_heads * b.part().shards * c.head_size;
+  heads.q = b.linear(x, block + "attn_q", q_size, c.width, c.qkv_bias, divided);
+  heads.k = b.linear(x, block + "attn_k", kv_all, c.width, c.qkv_bias, divided);
+  heads.v = b.linear(x, block + "attn_v", kv_all, c.width, c.qkv_bias, divided);
+  return heads;
+}
+
+// Norms of each head, where the model has them, then the turns by position. [rows, heads * size]
+ValueId place(GraphBuilder& b, ValueId x, int64_t heads, const std::string& norm, int64_t layer) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  if (c.qk_norm) {
+    x = b.norm(b.reshape(x, {b.rows() * heads, c.head_size}), norm, c.head_size);
+  }
+  if (c.positions != LanguageConfig::Positions::rotary) return x;
+  const bool local = c.has_window(layer) && c.rotary_base_local > 0;
+  const double base = local ? c.rotary_base_local : c.rotary_base;
+  const ValueId positions = b.input("positions", DType::i64, {1, b.rows()});
+  const ValueId turned =
+      b.add("RotaryEmbedding",
+            {b.reshape(x, {p.batch, p.tokens, heads * c.head_size}), turns(b, true, base),
+             turns(b, false, base), b.reshape(positions, {p.batch, p.tokens})},
+            {{"num_heads", heads},
+             {"interleaved", int64_t{c.rotary_interleaved}},
+             {"rotary_embedding_dim", c.rotary_size == c.head_size ? 0 : c.rotary_size}});
+  return turned;
+}
+
+// [rows, heads * size] as [batch * kv heads, heads of each * tokens, size].
+ValueId by_group(GraphBuilder& b, ValueId x, int64_t kv_heads, int64_t each) {
+  const LanguagePhase& p = b.phase();
+  const int64_t size = b.config().head_size;
+  if (p.tokens > 1) {
+    x = b.transpose(b.reshape(x, {p.batch, p.tokens, kv_heads, each, size}), {0, 2, 3, 1, 4});
+  }
+  return b.reshape(x, {p.batch * kv_heads, each * p.tokens, size});
+}
+
+// Added to scores [batch * kv heads, heads, tokens, keys]: nothing where a key may be looked at.
+ValueId bias_of(GraphBuilder& b, ValueId allowed) {
+  return b.add("Where", {allowed, b.number(0), b.number(minus_infinity)});
+}
+
+// Among the new tokens each looks at those up to itself, and at none beyond its window.
+ValueId bias_of_new(GraphBuilder& b, int64_t layer) {
+  const int64_t tokens = b.phase().tokens;
+  const int64_t window = b.config().has_window(layer) ? b.config().window : tokens;
+  std::vector<float> values;
+  for (int64_t token = 0; token < tokens; ++token) {
+    for (int64_t key = 0; key < tokens; ++key) {
+      values.push_back(key <= token && key > token - window ? 0 : minus_infinity);
+    }
+  }
+  return b.table(fmt::format("causal.{}", window),
+                 make_tensor_of<float>(DType::f32, {tokens, tokens}, values));
+}
+
+// Of the cache all filled slots may be looked at, those inside the window.
+ValueId bias_of_past(GraphBuilder& b, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  std::vector<int64_t> slots(static_cast<size_t>(p.past));
+  for (int64_t slot = 0; slot < p.past; ++slot) slots[static_cast<size_t>(slot)] = slot;
+  const ValueId slot = b.table("slots", make_tensor_of<int64_t>(DType::i64, {1, p.past}, slots));
+  ValueId allowed = b.add("Less", {slot, b.input("length", DType::i64, {1})});
+  if (b.config().has_window(layer)) {
+    const ValueId positions = b.input("positions", DType::i64, {1, b.rows()});
+    const ValueId first =
+        b.add("Sub", {b.reshape(b.slice(positions, 1, 0, p.tokens), {p.tokens, 1}),
+                      b.integers({b.config().window})});
+    allowed = b.add("And", {allowed, b.add("Greater", {slot, first})});
+  }
+  return bias_of(b, allowed);
+}
+
+ValueId scores_of(GraphBuilder& b, ValueId q, ValueId k, int64_t kv_heads, int64_t each,
+                  int64_t keys, ValueId bias) {
+  const LanguagePhase& p = b.phase();
+  ValueId scores = b.add("MatMul", {q, b.transpose(k, {0, 2, 1})});
+  if (const double cap = b.config().attention_cap; cap > 0) {
+    scores = b.add("Mul", {b.add("Tanh", {b.add("Div", {scores, b.number(cap)})}), b.number(cap)});
+  }
+  scores = b.reshape(scores, {p.batch * kv_heads, each, p.tokens, keys});
+  return bias == no_value ? scores : b.add("Add", {scores, bias});
+}
+
+}  // namespace
+
+ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const std::string block = fmt::format("blk.{}.", layer);
+  Heads h = project(b, x, block);
+  const int64_t each = h.heads / h.kv_heads;
+  const double scale =
+      c.query_scale > 0 ? c.query_scale : 1 / std::sqrt(static_cast<double>(c.head_size));
+  const ValueId q = by_group(
+      b, b.add("Mul", {place(b, h.q, h.heads, block + "attn_q_norm", layer), b.number(scale)}),
+      h.kv_heads, each);
+  const ValueId k =
+      by_group(b, place(b, h.k, h.kv_heads, block + "attn_k_norm", layer), h.kv_heads, 1);
+  const ValueId v = by_group(b, h.v, h.kv_heads, 1);
+  b.output(b.cast(k, p.cache), fmt::format("key.{}", layer));
+  b.output(b.cast(v, p.cache), fmt::format("value.{}", layer));
+
+  const int64_t groups = p.batch * h.kv_heads;
+  const auto product = [&](ValueId soft, int64_t keys, ValueId values) {
+    return b.add("MatMul", {b.reshape(soft, {groups, each * p.tokens, keys}), values});
+  };
+  const ValueId new_bias = p.tokens > 1 ? bias_of_new(b, layer) : no_value;
+  ValueId scores = scores_of(b, q, k, h.kv_heads, each, p.tokens, new_bias);
+  ValueId mixed = no_value;
+  if (p.past == 0) {
+    mixed = product(b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), p.tokens, v);
+  } else {
+    const Shape cache = {groups, p.past, c.head_size};
+    const ValueId past_k =
+        b.cast(b.input(fmt::format("past_key.{}", layer), p.cache, cache), p.activation);
+    const ValueId past_v =
+        b.cast(b.input(fmt::format("past_value.{}", layer), p.cache, cache), p.activation);
+    const ValueId past = scores_of(b, q, past_k, h.kv_heads, each, p.past, bias_of_past(b, layer));
+    const ValueId soft = b.add("Softmax", {b.add("Concat", {past, scores}, {{"axis", int64_t{3}}})},
+                               {{"axis", int64_t{-1}}});
+    mixed = b.add("Add", {product(b.slice(soft, 3, 0, p.past), p.past, past_v),
+                          product(b.slice(soft, 3, p.past, p.past + p.tokens), p.tokens, v)});
+  }
+  if (p.tokens > 1) {
+    mixed = b.transpose(b.reshape(mixed, {p.batch, h.kv_heads, each, p.tokens, c.head_size}),
+                        {0, 3, 1, 2, 4});
+  }
+  mixed = b.reshape(mixed, {b.rows(), h.heads * c.head_size});
+  return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
+                  GraphBuilder::Divided::inputs);
+}
+
+}  // namespace presil

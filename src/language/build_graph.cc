@@ -1,0 +1,125 @@
+// The parts of a model in order: embedding, layers of attention and feed-forward, norm and head.
+#include <fmt/format.h>
+
+#include "language/graph_builder.h"
+
+namespace presil {
+
+LanguagePart whole_model(const LanguageConfig& config) {
+  LanguagePart part;
+  part.layer_end = config.layers;
+  return part;
+}
+
+ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
+  const LanguageConfig& c = b.config();
+  const std::string block = fmt::format("blk.{}.", layer);
+  const auto divided = GraphBuilder::Divided::outputs;
+  ValueId hidden;
+  if (c.gated && !b.has_weight(block + "ffn_gate.weight") &&
+      b.has_weight(block + "ffn_up.weight")) {
+    // Gate and up in one matrix, the gate's rows first (Phi 3).
+    const ValueId both = b.linear(x, block + "ffn_up", 2 * c.feed_forward, c.width,
+                                  c.feed_forward_bias, GraphBuilder::Divided::not_at_all);
+    hidden = b.add("Mul", {b.activate(b.slice(both, 1, 0, c.feed_forward)),
+                           b.slice(both, 1, c.feed_forward, 2 * c.feed_forward)});
+  } else if (c.gated) {
+    const ValueId gate =
+        b.linear(x, block + "ffn_gate", c.feed_forward, c.width, c.feed_forward_bias, divided);
+    const ValueId up =
+        b.linear(x, block + "ffn_up", c.feed_forward, c.width, c.feed_forward_bias, divided);
+    hidden = b.add("Mul", {b.activate(gate), up});
+  } else {
+    hidden = b.activate(
+        b.linear(x, block + "ffn_up", c.feed_forward, c.width, c.feed_forward_bias, divided));
+  }
+  return b.linear(hidden, block + "ffn_down", c.width, c.feed_forward, c.feed_forward_bias,
+                  GraphBuilder::Divided::inputs);
+}
+
+static ValueId build_embedding(GraphBuilder& b) {
+  const LanguageConfig& c = b.config();
+  bool transposed = false;
+  const ValueId table = b.matrix("token_embd.weight", c.vocabulary, c.width,
+                                 GraphBuilder::Divided::not_at_all, &transposed);
+  ValueId x =
+      b.add("Gather", {table, b.input("tokens", DType::i64, {b.rows()})}, {{"axis", int64_t{0}}});
+  x = b.cast(x, b.phase().activation);
+  if (c.embedding_scale != 1) x = b.add("Mul", {x, b.number(c.embedding_scale)});
+  if (c.positions == LanguageConfig::Positions::learned) {
+    const ValueId places = b.matrix("position_embd.weight", c.context, c.width,
+                                    GraphBuilder::Divided::not_at_all, &transposed);
+    const ValueId at = b.reshape(b.input("positions", DType::i64, {1, b.rows()}), {b.rows()});
+    const ValueId found = b.add("Gather", {places, at}, {{"axis", int64_t{0}}});
+    x = b.add("Add", {x, b.cast(found, b.phase().activation)});
+  }
+  return x;
+}
+
+static ValueId build_head(GraphBuilder& b, ValueId x) {
+  const LanguageConfig& c = b.config();
+  if (!b.phase().all_logits && b.phase().tokens > 1) {
+    const ValueId last = b.input("last", DType::i64, {b.phase().batch});
+    x = b.add("Gather", {x, last}, {{"axis", int64_t{0}}});
+  }
+  x = b.norm(x, "output_norm", c.width);
+  bool transposed = false;
+  const ValueId weight = b.matrix(c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
+                                  c.width, GraphBuilder::Divided::not_at_all, &transposed);
+  ValueId logits = b.add("Gemm", {x, weight}, {{"transB", int64_t{1}}});
+  if (c.logit_cap > 0) {
+    const ValueId cap = b.number(c.logit_cap);
+    logits = b.add("Mul", {b.add("Tanh", {b.add("Div", {logits, cap})}), cap});
+  }
+  return b.cast(logits, DType::f32);
+}
+
+// Whether a graph of values can be made: some forms are known for time only.
+static void check_values(const LanguageModel& model) {
+  if (!model.has_weights()) return;
+  const LanguageConfig& c = model.config;
+  Findings findings;
+  const auto report = [&](const std::string& what) {
+    Finding finding;
+    finding.id = "language-unsupported";
+    finding.place.file = model.path;
+    finding.found = what;
+    finding.expected = "a dense model; this one can be timed, not executed";
+    findings.add(std::move(finding));
+  };
+  if (c.experts > 0) report(fmt::format("a mixture of {} experts", c.experts));
+  if (c.kv_rank > 0) report("multi-latent attention");
+  if (c.rotary_stretch.original_context < 0) report("positions stretched by YaRN");
+  findings.throw_if_any();
+}
+
+ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
+                       const LanguagePart& part) {
+  check_values(model);
+  GraphBuilder b(model, phase, part);
+  const LanguageConfig& c = model.config;
+  ValueId x = part.embedding ? build_embedding(b)
+                             : b.input("hidden", phase.activation, {b.rows(), c.width});
+  const bool summed_outside = part.shards > 1;
+  for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
+    const std::string block = fmt::format("blk.{}.", layer);
+    if (part.attention) {
+      ValueId mixed = build_attention(b, b.norm(x, block + "attn_norm", c.width), layer);
+      if (c.post_norms) mixed = b.norm(mixed, block + "post_attention_norm", c.width);
+      x = summed_outside ? mixed : b.add("Add", {x, mixed});
+    }
+    if (part.feed_forward) {
+      ValueId mixed = build_feed_forward(b, b.norm(x, block + "ffn_norm", c.width), layer);
+      if (c.post_norms) mixed = b.norm(mixed, block + "post_ffw_norm", c.width);
+      x = summed_outside ? mixed : b.add("Add", {x, mixed});
+    }
+  }
+  if (part.head) {
+    b.output(build_head(b, x), "logits");
+  } else {
+    b.output(x, "hidden_out");
+  }
+  return b.finish();
+}
+
+}  // namespace presil

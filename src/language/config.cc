@@ -1,0 +1,38 @@
+// Counts of weights, from the sizes alone.
+#include "language/config.h"
+
+namespace presil {
+
+static int64_t attention_weights(const LanguageConfig& c) {
+  const int64_t value_size = c.value_size > 0 ? c.value_size : c.head_size;
+  if (c.kv_rank > 0) {
+    // DeepSeek-V2 (2024), equations 9 to 19: down to ranks, and from them up to the heads.
+    const int64_t plain = c.head_size - c.rotary_size;
+    const int64_t q = c.q_rank > 0 ? c.width * c.q_rank + c.q_rank * c.heads * c.head_size
+                                   : c.width * c.heads * c.head_size;
+    return q + c.width * (c.kv_rank + c.rotary_size) + c.kv_rank * c.heads * (plain + value_size) +
+           c.heads * value_size * c.width;
+  }
+  return c.width * c.heads * c.head_size * 2 + c.width * c.kv_heads * c.head_size * 2;
+}
+
+static int64_t count(const LanguageConfig& c, int64_t experts) {
+  const int64_t matrices = c.gated ? 3 : 2;
+  int64_t total = c.vocabulary * c.width * (c.tied ? 1 : 2);
+  if (c.positions == LanguageConfig::Positions::learned) total += c.context * c.width;
+  for (int64_t layer = 0; layer < c.layers; ++layer) {
+    total += attention_weights(c);
+    if (c.has_experts(layer)) {
+      total += matrices * c.width * c.expert_feed_forward * (experts + c.experts_shared) +
+               c.width * c.experts;
+    } else {
+      total += matrices * c.width * c.feed_forward;
+    }
+  }
+  return total;
+}
+
+int64_t LanguageConfig::parameters() const { return count(*this, experts); }
+int64_t LanguageConfig::parameters_used() const { return count(*this, experts_used); }
+
+}  // namespace presil

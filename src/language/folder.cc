@@ -1,0 +1,100 @@
+// Reads the folders that Hugging Face's libraries write: config.json, safetensors (one file, or
+// several with an index), tokenizer.json. config.json alone is a model without weights, which is
+// enough for its time.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "language/read.h"
+
+namespace presil {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+// Nested objects joined by dots; of lists only their length, since none that matters here is long
+// or mixed, as "<key>.size".
+void flatten(const Json& json, const std::string& prefix, Settings& settings) {
+  for (const auto& [key, value] : json.items()) {
+    const std::string name = prefix + key;
+    if (value.is_object()) {
+      flatten(value, name + ".", settings);
+    } else if (value.is_boolean()) {
+      settings.set(name, value.get<bool>());
+    } else if (value.is_number()) {
+      settings.set(name, value.get<double>());
+    } else if (value.is_string()) {
+      settings.set(name, value.get<std::string>());
+    } else if (value.is_array()) {
+      settings.set(name + ".size", static_cast<double>(value.size()));
+    }
+  }
+}
+
+constexpr int nesting_max = 16;
+
+// Reads with a bound on nesting, since nlohmann's parser recurses when it destroys.
+Json parse(const std::string& path) {
+  Place place;
+  place.file = path;
+  const std::string text = read_text_file(path);
+  bool deep = false;
+  const auto bound = [&](int depth, Json::parse_event_t, Json&) {
+    deep = deep || depth > nesting_max;
+    return !deep;
+  };
+  const Json json = Json::parse(text, bound, /*allow_exceptions=*/false);
+  if (json.is_discarded() || deep || !json.is_object()) {
+    throw Error("language-bad-file", place, "no JSON object", "one, of moderate depth");
+  }
+  return json;
+}
+
+std::string chat_template_of(const std::string& folder) {
+  const fs::path own = fs::path(folder) / "chat_template.jinja";
+  if (fs::exists(own)) return read_text_file(own.string());
+  const fs::path path = fs::path(folder) / "tokenizer_config.json";
+  if (!fs::exists(path)) return "";
+  const Json json = parse(path.string());
+  const auto found = json.find("chat_template");
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+}  // namespace
+
+LanguageModel read_folder(const std::string& path) {
+  const std::string file = (fs::path(path) / "config.json").string();
+  const Json json = parse(file);
+  Settings settings(file, false);
+  flatten(json, "", settings);
+  // Models of several kinds of input keep what concerns the text in an object of its own.
+  if (const auto text = json.find("text_config"); text != json.end() && text->is_object()) {
+    flatten(*text, "", settings);
+  }
+  const std::string type = settings.word({"model_type", ""}, "");
+  const Architecture* known = find_architecture(type);
+  if (known == nullptr) fail_unknown_architecture(file, type);
+  LanguageModel model;
+  model.path = path;
+  model.config.architecture = std::string(known->name);
+  model.config.name = fs::path(path).filename().string();
+  if (model.config.name.empty()) model.config.name = fs::path(path).parent_path().filename();
+  model.config.vocabulary = settings.require({"vocab_size", ""});
+  known->configure(settings, model.config);
+  settings.throw_if_any();
+  for (auto& [name, tensor] : read_safetensors(path)) {
+    bool transposed = false;
+    const std::string canonical = canonical_weight_name(*known, name, &transposed);
+    if (canonical.empty()) continue;  // buffers that are no weights: "rotary_emb.inv_freq"
+    tensor.transposed = transposed;
+    model.weights[canonical] = tensor;
+  }
+  if (model.has_weights()) model.config.tied = !model.weights.contains("output.weight");
+  model.tokenizer = read_tokenizer_json(path, settings);
+  model.chat_template = chat_template_of(path);
+  return model;
+}
+
+}  // namespace presil

@@ -1,0 +1,250 @@
+// Nodes by name and count; weights once each, sliced for their shard, with shape alone where the
+// model is a configuration.
+#include "language/graph_builder.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace presil {
+
+GraphBuilder::GraphBuilder(const LanguageModel& model, const LanguagePhase& phase,
+                           const LanguagePart& part)
+    : model_(model), phase_(phase), part_(part) {
+  graph_.name = model.config.name;
+  graph_.opset[""] = 23;  // the first with attention's building blocks
+}
+
+ValueId GraphBuilder::input(const std::string& name, DType dtype, const Shape& shape) {
+  for (ValueId id : graph_.inputs) {
+    if (graph_.values[static_cast<size_t>(id)].name == name) return id;
+  }
+  ModelValue value;
+  value.name = name;
+  value.dtype = dtype;
+  value.typed = value.ranked = true;
+  for (int64_t size : shape) value.shape.push_back({size, ""});
+  graph_.inputs.push_back(graph_.add_value(std::move(value)));
+  return graph_.inputs.back();
+}
+
+void GraphBuilder::output(ValueId value, const std::string& name) {
+  const ValueId copy = add("Identity", {value});
+  graph_.values[static_cast<size_t>(copy)].name = name;
+  graph_.outputs.push_back(copy);
+}
+
+ValueId GraphBuilder::add(const std::string& op, const std::vector<ValueId>& inputs,
+                          std::map<std::string, Attribute> attributes) {
+  ModelNode node;
+  node.op = op;
+  node.name = fmt::format("{}_{}", op, counts_[op]++);
+  node.inputs = inputs;
+  node.attributes = std::move(attributes);
+  ModelValue value;
+  value.name = node.name;
+  node.outputs = {graph_.add_value(std::move(value))};
+  graph_.nodes.push_back(std::move(node));
+  return graph_.nodes.back().outputs[0];
+}
+
+ValueId GraphBuilder::constant(Tensor tensor) {
+  ModelValue value;
+  value.name = fmt::format("constant_{}", counts_["constant"]++);
+  value.dtype = tensor.dtype;
+  value.typed = value.ranked = true;
+  for (int64_t size : tensor.shape) value.shape.push_back({size, ""});
+  value.constant = std::move(tensor);
+  return graph_.add_value(std::move(value));
+}
+
+ValueId GraphBuilder::integers(const std::vector<int64_t>& values) {
+  return constant(
+      make_tensor_of<int64_t>(DType::i64, {static_cast<int64_t>(values.size())}, values));
+}
+
+static Tensor converted(const Tensor& tensor, DType dtype) {
+  if (dtype == DType::f32) return tensor;
+  std::byte* bytes = nullptr;
+  Tensor result = make_tensor(dtype, tensor.shape, &bytes);
+  store_lanes(tensor.data, dtype, bytes, 0, 1, tensor.count());
+  return result;
+}
+
+ValueId GraphBuilder::number(double value) {
+  return constant(converted(make_tensor_of<float>(DType::f32, {}, {static_cast<float>(value)}),
+                            phase_.activation));
+}
+
+ValueId GraphBuilder::reshape(ValueId value, const Shape& shape) {
+  return add("Reshape", {value, integers(shape)});
+}
+
+ValueId GraphBuilder::transpose(ValueId value, const std::vector<int64_t>& order) {
+  return add("Transpose", {value}, {{"perm", order}});
+}
+
+ValueId GraphBuilder::slice(ValueId value, int64_t axis, int64_t begin, int64_t end) {
+  return add("Slice", {value, integers({begin}), integers({end}), integers({axis})});
+}
+
+ValueId GraphBuilder::cast(ValueId value, DType dtype) {
+  return add("Cast", {value}, {{"to", static_cast<int64_t>(info(dtype).onnx)}});
+}
+
+bool GraphBuilder::has_weight(const std::string& name) const {
+  return model_.weights.contains(name);
+}
+
+const StoredTensor* GraphBuilder::find(const std::string& name, const Shape& shape) {
+  const auto found = model_.weights.find(name);
+  std::string what = "absent";
+  if (found != model_.weights.end()) {
+    Shape stored = found->second.shape;
+    if (found->second.transposed && stored.size() == 2) std::swap(stored[0], stored[1]);
+    if (stored == shape) return &found->second;
+    what = to_text(stored);
+  }
+  Finding finding;
+  finding.id = "language-missing-weight";
+  finding.place.file = model_.path;
+  finding.place.inside = "weight '" + name + "'";
+  finding.found = what;
+  finding.expected = to_text(shape);
+  findings_.add(std::move(finding));
+  return nullptr;
+}
+
+// The values in fp32, decoded once for all graphs of the model.
+Tensor GraphBuilder::values(const std::string& name, const StoredTensor& stored, double plus) {
+  Tensor& decoded = (*model_.decoded)[name];
+  if (decoded.data == nullptr) {
+    decoded = to_f32(stored);
+    if (plus != 0) {
+      std::vector<float> sums(decoded.as<float>(), decoded.as<float>() + decoded.count());
+      for (float& value : sums) value += static_cast<float>(plus);
+      decoded = make_tensor_of<float>(DType::f32, decoded.shape, sums);
+    }
+  }
+  return decoded;
+}
+
+ValueId GraphBuilder::table(const std::string& name, const Tensor& tensor) {
+  if (const auto found = weights_.find(name); found != weights_.end()) return found->second;
+  const bool convert = tensor.dtype == DType::f32 && tensor.data != nullptr;
+  const ValueId id = constant(convert ? converted(tensor, phase_.activation) : tensor);
+  graph_.values[static_cast<size_t>(id)].name = name;
+  weights_[name] = id;
+  return id;
+}
+
+ValueId GraphBuilder::vector(const std::string& name, int64_t size, double plus) {
+  if (const auto found = weights_.find(name); found != weights_.end()) return found->second;
+  Tensor tensor;
+  tensor.dtype = phase_.activation;
+  tensor.shape = {size};
+  if (model_.has_weights()) {
+    if (const StoredTensor* stored = find(name, {size})) {
+      tensor = converted(values(name, *stored, plus), phase_.activation);
+    }
+  }
+  const ValueId id = constant(std::move(tensor));
+  graph_.values[static_cast<size_t>(id)].name = name;
+  weights_[name] = id;
+  return id;
+}
+
+// Rows `begin`.. of a matrix, or columns of each row.
+static Tensor part_of(const Tensor& whole, int axis, int64_t begin, int64_t count) {
+  const int64_t rows = whole.shape[0], columns = whole.shape[1];
+  if (count == whole.shape[static_cast<size_t>(axis)]) return whole;
+  Tensor part = whole;
+  const auto* from = whole.as<float>();
+  if (axis == 0) {
+    part.shape[0] = count;
+    part.data = reinterpret_cast<const std::byte*>(from + begin * columns);
+    return part;
+  }
+  std::byte* bytes = nullptr;
+  part = make_tensor(whole.dtype, {rows, count}, &bytes);
+  for (int64_t row = 0; row < rows; ++row) {
+    std::memcpy(bytes + row * count * 4, from + row * columns + begin,
+                static_cast<size_t>(count) * 4);
+  }
+  return part;
+}
+
+ValueId GraphBuilder::matrix(const std::string& name, int64_t outputs, int64_t inputs,
+                             Divided divided, bool* transposed) {
+  const auto stored_at = model_.weights.find(name);
+  *transposed = stored_at != model_.weights.end() && stored_at->second.transposed;
+  if (const auto found = weights_.find(name); found != weights_.end()) return found->second;
+  const int64_t own_outputs = divided == Divided::outputs ? share(outputs) : outputs;
+  const int64_t own_inputs = divided == Divided::inputs ? share(inputs) : inputs;
+  Tensor tensor;
+  tensor.dtype = phase_.weight;
+  tensor.shape = {own_outputs, own_inputs};
+  if (*transposed) std::swap(tensor.shape[0], tensor.shape[1]);
+  if (model_.has_weights()) {
+    if (const StoredTensor* stored = find(name, {outputs, inputs})) {
+      const Tensor whole = values(name, *stored, 0);
+      const int first = *transposed ? 1 : 0;
+      Tensor part = part_of(whole, first, own_outputs == outputs ? 0 : part_.shard * own_outputs,
+                            own_outputs);
+      part =
+          part_of(part, 1 - first, own_inputs == inputs ? 0 : part_.shard * own_inputs, own_inputs);
+      tensor = converted(part, phase_.weight);
+    }
+  }
+  const ValueId id = constant(std::move(tensor));
+  graph_.values[static_cast<size_t>(id)].name = name;
+  weights_[name] = id;
+  return id;
+}
+
+ValueId GraphBuilder::linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,
+                             bool bias, Divided divided) {
+  bool transposed = false;
+  const ValueId weight = matrix(name + ".weight", outputs, inputs, divided, &transposed);
+  const ValueId product = add("Gemm", {x, weight}, {{"transB", int64_t{transposed ? 0 : 1}}});
+  graph_.nodes.back().name = name;
+  if (!bias) return product;
+  // Of several shards that sum, the first adds the bias.
+  if (divided == Divided::inputs && part_.shard > 0) return product;
+  ValueId added = vector(name + ".bias", outputs);
+  if (divided == Divided::outputs && part_.shards > 1) {
+    const int64_t own = share(outputs);
+    added = slice(added, 0, part_.shard * own, (part_.shard + 1) * own);
+  }
+  return add("Add", {product, added});
+}
+
+ValueId GraphBuilder::norm(ValueId x, const std::string& name, int64_t size) {
+  std::map<std::string, Attribute> attributes = {{"axis", int64_t{-1}},
+                                                 {"epsilon", config().norm_epsilon}};
+  const ValueId weight = vector(name + ".weight", size, config().norm_adds_one ? 1 : 0);
+  if (config().norm == LanguageConfig::Norm::rms) {
+    return add("RMSNormalization", {x, weight}, std::move(attributes));
+  }
+  return add("LayerNormalization", {x, weight, vector(name + ".bias", size)},
+             std::move(attributes));
+}
+
+ValueId GraphBuilder::activate(ValueId x) {
+  switch (config().activation) {
+    case LanguageConfig::Activation::silu:
+      return add("Mul", {x, add("Sigmoid", {x})});
+    case LanguageConfig::Activation::gelu_tanh:
+      return add("Gelu", {x}, {{"approximate", std::string("tanh")}});
+    case LanguageConfig::Activation::gelu:
+      break;
+  }
+  return add("Gelu", {x});
+}
+
+ModelGraph GraphBuilder::finish() {
+  findings_.throw_if_any();
+  return std::move(graph_);
+}
+
+}  // namespace presil

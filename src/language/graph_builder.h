@@ -1,0 +1,72 @@
+// Builds a language model's graph out of ONNX operators, inside the room.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "language/language.h"
+
+namespace presil {
+
+class GraphBuilder {
+ public:
+  GraphBuilder(const LanguageModel& model, const LanguagePhase& phase, const LanguagePart& part);
+
+  const LanguageConfig& config() const { return model_.config; }
+  const LanguagePhase& phase() const { return phase_; }
+  const LanguagePart& part() const { return part_; }
+  int64_t rows() const { return phase_.batch * phase_.tokens; }
+  // This shard's share of something that shards divide among them.
+  int64_t share(int64_t whole) const { return whole / part_.shards; }
+
+  ValueId input(const std::string& name, DType dtype, const Shape& shape);
+  void output(ValueId value, const std::string& name);
+  ValueId add(const std::string& op, const std::vector<ValueId>& inputs,
+              std::map<std::string, Attribute> attributes = {});
+  ValueId constant(Tensor tensor);
+  ValueId integers(const std::vector<int64_t>& values);
+  ValueId number(double value);  // scalar of the activations' type
+  ValueId reshape(ValueId value, const Shape& shape);
+  ValueId transpose(ValueId value, const std::vector<int64_t>& order);
+  ValueId slice(ValueId value, int64_t axis, int64_t begin, int64_t end);
+  ValueId cast(ValueId value, DType dtype);
+
+  // A weight as it is, in the type of the activations.
+  ValueId vector(const std::string& name, int64_t size, double plus = 0);
+  // x [rows, inputs] times the weight [outputs, inputs], plus its bias if it has one. `divided`:
+  // whose part each shard holds.
+  enum class Divided : uint8_t { not_at_all, outputs, inputs };
+  ValueId linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs, bool bias,
+                 Divided divided);
+  ValueId matrix(const std::string& name, int64_t outputs, int64_t inputs, Divided divided,
+                 bool* transposed);
+  ValueId norm(ValueId x, const std::string& name, int64_t size);
+  ValueId activate(ValueId x);
+  bool has_weight(const std::string& name) const;
+  // Without weights the graph is for time alone, and tables need no values either.
+  bool needs_values() const { return model_.has_weights(); }
+  // A constant by name, once for all who ask for it, in the type of the activations if it is f32.
+  ValueId table(const std::string& name, const Tensor& tensor);
+
+  // Throws language-missing-weight if any weight was absent.
+  ModelGraph finish();
+
+ private:
+  const StoredTensor* find(const std::string& name, const Shape& shape);
+  Tensor values(const std::string& name, const StoredTensor& stored, double plus);
+
+  const LanguageModel& model_;
+  LanguagePhase phase_;
+  LanguagePart part_;
+  ModelGraph graph_;
+  std::map<std::string, ValueId> weights_;  // those that the graph holds already
+  std::map<std::string, int> counts_;       // of nodes by name
+  Findings findings_;
+};
+
+// x [rows, width] -> the attention part's result, not yet added to x.
+ValueId build_attention(GraphBuilder& builder, ValueId x, int64_t layer);
+// x [rows, width] -> the feed-forward part's result, not yet added to x.
+ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
+
+}  // namespace presil

@@ -1,0 +1,91 @@
+// Front door of `language`: language models as their makers publish them. Folders with config.json,
+// safetensors and tokenizer.json, GGUF files and checkpoints of llama2.c become one configuration,
+// stored weights, a tokenizer, and, for the lengths that are asked for, a graph of ONNX operators,
+// so that everything behind (lowering, schedule, machine, timing) is what any other model uses.
+//
+// Weights have the names of GGUF ("blk.0.attn_q.weight"), whatever the file calls them: of the
+// three namings it is the one that says the same thing by the same name in every architecture.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+#include "graph/graph.h"
+#include "language/config.h"
+#include "language/sampler.h"
+#include "language/stored_tensor.h"
+#include "language/tokenizer.h"
+
+namespace presil {
+
+struct LanguageModel {
+  std::string path;
+  LanguageConfig config;
+  std::map<std::string, StoredTensor> weights;  // empty: a configuration alone
+  std::shared_ptr<const Tokenizer> tokenizer;   // null: the files hold none
+  std::string chat_template;                    // as the files have it; empty: none
+  // Weights that graphs of this model have decoded, in fp32; shared by copies.
+  std::shared_ptr<std::map<std::string, Tensor>> decoded =
+      std::make_shared<std::map<std::string, Tensor>>();
+  bool has_weights() const { return !weights.empty(); }
+};
+
+// Reads a folder, a file, or a configuration by name from `config_folders` (each holds
+// <name>/config.json). Errors: language-unknown-model, language-bad-file, language-bad-config,
+// language-unsupported. No file, however broken, makes it allocate more than a small multiple of
+// the file's size.
+LanguageModel read_language_model(const std::string& name_or_path,
+                                  const std::vector<std::string>& config_folders);
+// A GGUF file from memory; `owner` keeps `bytes` alive, `path` names the file in errors.
+LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                        const std::string& path);
+// Names of the configurations in the folders, sorted.
+std::vector<std::string> language_config_names(const std::vector<std::string>& config_folders);
+
+// Lengths for which a graph is made. `past` is the number of slots of each cache that are looked
+// at; how many of them are filled is an input of the graph.
+struct LanguagePhase {
+  int64_t batch = 1;
+  int64_t tokens = 1;  // new ones, of each sequence
+  int64_t past = 0;
+  bool all_logits = false;  // else those of the position that input "last" names
+  DType activation = DType::f32;
+  DType weight = DType::f32;
+  DType cache = DType::f32;
+};
+
+// Which part of a model a graph holds. A shard holds its part of the heads and of the feed-forward
+// columns; what shards compute is summed over all of them after each attention and feed-forward
+// part, which therefore end a graph when there are several.
+struct LanguagePart {
+  int64_t layer_begin = 0, layer_end = 0;
+  bool embedding = true, attention = true, feed_forward = true, head = true;
+  int64_t shards = 1, shard = 0;
+};
+LanguagePart whole_model(const LanguageConfig& config);
+
+// The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
+// embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),
+// "last" i64 [1], then "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head
+// size]. Outputs: "key.<layer>", "value.<layer>" [batch*kv heads, tokens, head size] to be put
+// behind the filled slots, then "logits" [positions, vocabulary] or "hidden_out". Inputs of a graph
+// that does not look at them are absent. Error language-missing-weight lists all weights that the
+// file lacks.
+ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
+                       const LanguagePart& part);
+
+// A conversation as the model's template writes it, ending where the answer begins. Error
+// language-unsupported for a template of a kind that is not known.
+struct ChatMessage {
+  std::string role;  // "system", "user", "assistant"
+  std::string text;
+};
+std::string render_chat(const LanguageModel& model, const std::vector<ChatMessage>& messages);
+
+}  // namespace presil

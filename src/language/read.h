@@ -1,0 +1,26 @@
+// What the readers of the three forms share, inside the room.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "language/architecture.h"
+#include "language/language.h"
+#include "language/settings.h"
+
+namespace presil {
+
+LanguageModel read_folder(const std::string& path);  // with config.json
+LanguageModel read_llama2c(const std::string& path);
+
+[[noreturn]] void fail_unknown_architecture(const std::string& path, const std::string& name);
+bool is_gguf(std::span<const std::byte> bytes);
+
+// All weights of a folder's safetensors files, by the names that they have there.
+std::map<std::string, StoredTensor> read_safetensors(const std::string& folder);
+// tokenizer.json of a folder; null if there is none.
+std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
+                                                     const Settings& settings);
+
+}  // namespace presil

@@ -1,0 +1,58 @@
+// A language model on a chip, fed with tokens: its state is what it has seen. Part of the front
+// door of `runtime`.
+//
+// Programs are compiled for lengths: so many new tokens at a time, and so many slots of the caches
+// that are looked at. How many slots are filled is data, so that one program serves every step
+// until the slots are full; then comes the program with twice as many. Tokens that fill no whole
+// program are padded behind their end, where no token that counts looks at them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "language/language.h"
+#include "machine/machine.h"
+#include "passes/passes.h"
+#include "schedule/schedule.h"
+
+namespace presil {
+
+struct LanguageOptions {
+  CycleForms cycles;  // must be given, as to make_schedule
+  PassOptions passes;
+  MachineOptions machine;
+  int64_t context = 0;  // positions that may be fed; 0: as many as the model was made for
+  DType cache = DType::f32;
+  Progress progress;
+};
+
+class LanguageSession {
+ public:
+  LanguageSession(const LanguageModel& model, const Chip& chip, const LanguageOptions& options);
+  ~LanguageSession();
+
+  // Feeds tokens behind those that were fed before. Returns logits f32 [1, vocabulary] of what
+  // follows the last of them, or [tokens, vocabulary] of what follows each. Errors:
+  // runtime-context-full, runtime-bad-token.
+  Tensor feed(std::span<const int32_t> tokens, bool all_logits = false);
+  int64_t position() const;
+  void rewind(int64_t position);  // forgets what was fed after it
+
+  // Programs that were executed, in order, with what each took on the host.
+  struct Step {
+    std::shared_ptr<const Program> program;
+    int64_t tokens = 0;  // new ones that count
+    double execute_seconds = 0;
+  };
+  const std::vector<Step>& steps() const;
+  double compile_seconds() const;
+  double load_seconds() const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace presil

@@ -1,0 +1,140 @@
+"""llama.cpp, the reference implementation of language models, by its C interface.
+
+The package xllamacpp holds llama.cpp compiled; its C functions are called here, since the package's
+own interface gives no logits. Structures that are passed by value are kept as bytes, of which only
+the fields at known places are changed; that they lie there is checked against their defaults.
+"""
+
+import ctypes
+import pathlib
+
+import gguf
+import numpy
+import xllamacpp
+
+
+class Parameters(ctypes.Structure):
+    # Larger than the structures of llama.h: what is passed beyond their end is not looked at.
+    _fields_ = [("bytes", ctypes.c_uint8 * 512)]
+
+
+class Batch(ctypes.Structure):
+    _fields_ = [("count", ctypes.c_int32)] + [
+        (name, ctypes.c_void_p)
+        for name in ("token", "embedding", "position", "sequences", "sequence", "logits")]
+
+
+def library():
+    folder = pathlib.Path(xllamacpp.__file__).parent
+    code = ctypes.CDLL(str(next(folder.glob("*.so"))))
+    for name, result, arguments in (
+            ("llama_model_default_params", Parameters, []),
+            ("llama_context_default_params", Parameters, []),
+            ("llama_model_load_from_file", ctypes.c_void_p, [ctypes.c_char_p, Parameters]),
+            ("llama_init_from_model", ctypes.c_void_p, [ctypes.c_void_p, Parameters]),
+            ("llama_set_n_threads", None, [ctypes.c_void_p, ctypes.c_int32, ctypes.c_int32]),
+            ("llama_get_logits", ctypes.POINTER(ctypes.c_float), [ctypes.c_void_p]),
+            ("llama_batch_init", Batch, [ctypes.c_int32] * 3),
+            ("llama_batch_free", None, [Batch]),
+            ("llama_decode", ctypes.c_int32, [ctypes.c_void_p, Batch]),
+            ("llama_get_memory", ctypes.c_void_p, [ctypes.c_void_p]),
+            ("llama_memory_clear", None, [ctypes.c_void_p, ctypes.c_bool]),
+            ("llama_model_get_vocab", ctypes.c_void_p, [ctypes.c_void_p]),
+            ("llama_vocab_n_tokens", ctypes.c_int32, [ctypes.c_void_p]),
+            ("llama_tokenize", ctypes.c_int32,
+             [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int32, ctypes.c_void_p, ctypes.c_int32,
+              ctypes.c_bool, ctypes.c_bool])):
+        function = getattr(code, name)
+        function.restype, function.argtypes = result, arguments
+    code.llama_backend_init()
+    return code
+
+
+# Places of llama_context_params' fields, in 32-bit words.
+CONTEXT, BATCH, MICRO_BATCH, THREADS, BATCH_THREADS, FLASH, KEY_TYPE, VALUE_TYPE = (
+    0, 1, 2, 7, 8, 13, 26, 27)
+F32, F16 = 0, 1
+
+
+class Llama:
+    """A model with a cache in fp32, on one thread, without fused attention."""
+
+    def __init__(self, path, context=1024, threads=1):
+        self.code = library()
+        log = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+        self.silence = log(lambda *_: None)  # kept alive as long as it may be called
+        self.code.llama_log_set(self.silence, None)
+        self.model = self.code.llama_model_load_from_file(
+            str(path).encode(), self.code.llama_model_default_params())
+        if not self.model:
+            raise RuntimeError(f"llama.cpp cannot read {path}")
+        parameters = self.code.llama_context_default_params()
+        words = numpy.frombuffer(parameters.bytes, dtype=numpy.int32).copy()
+        if (words[KEY_TYPE], words[VALUE_TYPE], words[FLASH]) != (F16, F16, -1):
+            raise RuntimeError("llama_context_params has another form in this llama.cpp")
+        words[[CONTEXT, BATCH, MICRO_BATCH]] = context
+        words[[THREADS, BATCH_THREADS]] = threads
+        words[FLASH] = 0
+        words[[KEY_TYPE, VALUE_TYPE]] = F32
+        ctypes.memmove(parameters.bytes, words.tobytes(), 512)
+        self.context = self.code.llama_init_from_model(self.model, parameters)
+        self.code.llama_set_n_threads(self.context, threads, threads)
+        self.vocabulary = self.code.llama_model_get_vocab(self.model)
+        self.tokens = self.code.llama_vocab_n_tokens(self.vocabulary)
+        self.position = 0
+
+    def clear(self):
+        self.code.llama_memory_clear(self.code.llama_get_memory(self.context), True)
+        self.position = 0
+
+    def tokenize(self, text, with_control=True):
+        raw = text.encode()
+        room = (ctypes.c_int32 * (len(raw) + 16))()
+        count = self.code.llama_tokenize(self.vocabulary, raw, len(raw), room, len(room), True,
+                                         with_control)
+        return list(room[:count])
+
+    def feed(self, tokens, all_logits=False):
+        """Logits of what follows the last token, or each."""
+        count = len(tokens)
+        batch = self.code.llama_batch_init(count, 0, 1)
+
+        def view(pointer, kind):
+            return numpy.ctypeslib.as_array(ctypes.cast(pointer, ctypes.POINTER(kind)), (count,))
+
+        view(batch.token, ctypes.c_int32)[:] = tokens
+        view(batch.position, ctypes.c_int32)[:] = numpy.arange(count) + self.position
+        view(batch.sequences, ctypes.c_int32)[:] = 1
+        view(batch.logits, ctypes.c_int8)[:] = all_logits
+        view(batch.logits, ctypes.c_int8)[-1] = 1
+        sequence = ctypes.cast(batch.sequence, ctypes.POINTER(ctypes.POINTER(ctypes.c_int32)))
+        for i in range(count):
+            sequence[i][0] = 0
+        batch.count = count
+        if self.code.llama_decode(self.context, batch) != 0:
+            raise RuntimeError("llama_decode failed")
+        self.code.llama_batch_free(batch)
+        self.position += count
+        rows = count if all_logits else 1
+        return numpy.ctypeslib.as_array(self.code.llama_get_logits(self.context),
+                                        (rows, self.tokens)).copy()
+
+
+def write_f32(source, target):
+    """The same model with every weight decoded to fp32 by the gguf package."""
+    reader = gguf.GGUFReader(str(source))
+    writer = gguf.GGUFWriter(str(target), reader.fields["general.architecture"].contents())
+    for key, field in reader.fields.items():
+        if key.startswith("GGUF.") or key in ("general.architecture", "general.file_type"):
+            continue
+        kind = field.types[0]
+        inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(key, field.contents(), kind, inner)
+    writer.add_uint32("general.file_type", 0)
+    for tensor in reader.tensors:
+        values = gguf.dequantize(tensor.data, tensor.tensor_type).astype(numpy.float32)
+        writer.add_tensor(tensor.name, numpy.ascontiguousarray(values))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
