@@ -162,8 +162,9 @@ double cache_write_seconds(const Task& task) {
 
 }  // namespace
 
-Estimate attention_time(const Device& device, const AttentionShape& shape) {
+OperatorEstimate attention_time(const Device& device, const AttentionShape& shape) {
   const Library& library = *device.library;
+  if (library.systolic > 0) return systolic_attention_time(device, shape);
   const bool is_single = shape.queries == 1;
   if (library.query_rows == 0 || static_cast<double>(shape.head_size) > library.head_most) {
     throw Error("estimate-unsupported", {},
@@ -188,7 +189,7 @@ Estimate attention_time(const Device& device, const AttentionShape& shape) {
             static_cast<double>(shape.heads) / static_cast<double>(shape.cache_heads)};
   const Tiles tiles = tiles_of(task);
   const double splits = splits_of(task, tiles);
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.seconds = library.attention_launch_seconds + task.batch * library.sequence_seconds +
                      cache_write_seconds(task) + walk_seconds(task, tiles, splits);
   const double outputs = task.batch * task.queries * task.heads * task.head_size;

@@ -16,7 +16,7 @@ struct Protocol {
 
 }  // namespace
 
-Estimate collective_time(const Device& device, const CollectiveShape& shape) {
+OperatorEstimate collective_time(const Device& device, const CollectiveShape& shape) {
   const Library& library = *device.library;
   if (device.link_rate == 0 || library.bulk_efficiency == 0) {
     throw Error("estimate-unsupported", {},
@@ -33,7 +33,7 @@ Estimate collective_time(const Device& device, const CollectiveShape& shape) {
       {library.eager_base_seconds, library.eager_hop_seconds, library.eager_efficiency},
       {library.line_base_seconds, library.line_hop_seconds, library.line_efficiency},
       {library.bulk_base_seconds, library.bulk_hop_seconds, library.bulk_efficiency}};
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.bytes = moved;
   estimate.roofline_seconds = moved / device.link_rate;
   if (shape.kind == Kind::all_to_all) {

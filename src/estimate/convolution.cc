@@ -7,7 +7,7 @@
 
 namespace presil {
 
-Estimate convolution_time(const Device& device, const ConvolutionShape& shape) {
+OperatorEstimate convolution_time(const Device& device, const ConvolutionShape& shape) {
   const Library& library = *device.library;
   const auto real = [](int64_t value) { return static_cast<double>(value); };
   const double pixels = real(shape.images) * std::ceil(real(shape.height) / real(shape.stride)) *
@@ -15,7 +15,7 @@ Estimate convolution_time(const Device& device, const ConvolutionShape& shape) {
   const double taps = real(shape.kernel) * real(shape.kernel);
   const double width = bytes_of(shape.operand);
   const double input = real(shape.images) * real(shape.height) * real(shape.width);
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.operations =
       2 * pixels * taps * real(shape.input_channels) * real(shape.output_channels);
   estimate.bytes =

@@ -38,11 +38,13 @@ double matrix_rate(const Device& device, DType operand) {
   return static_cast<double>(at->second);
 }
 
+double devices_of(const Device& device) { return device.library->devices; }
+
 double call_seconds(const Device& device) { return device.library->host_matmul_seconds; }
 
 double bytes_of(DType dtype) { return static_cast<double>(bytes_of(dtype, 8)) / 8; }
 
-void set_roofline(const Device& device, DType operand, Estimate& estimate) {
+void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate) {
   const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);
   estimate.roofline_seconds =
       std::max(estimate.operations / peak, estimate.bytes / memory_rate_peak(device));

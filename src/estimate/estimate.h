@@ -29,7 +29,7 @@ Device read_device(const Chip& chip);
 
 // A cost in seconds and the peak that bounds it from below: the larger of operations over the peak
 // of the data type and bytes over the peak of the memory.
-struct Estimate {
+struct OperatorEstimate {
   double seconds = 0;
   double roofline_seconds = 0;
   double operations = 0;  // two for a multiply-add
@@ -43,11 +43,14 @@ struct MatmulShape {
   // Weights B come from memory unless this many copies of them, used in turn, stay in the shared
   // memory; 0: always from memory. A comes from where the kernel before it left it.
   int64_t weight_copies = 0;
-  bool quantise = false;  // A is of 16 bits and becomes the operand type in a kernel of its own
+  int64_t value_bytes = 0;  // of a value of A, B and C in memory; 0: the operand's, and 2 of C
+  bool quantise = false;    // A is of 16 bits and becomes the operand type in a kernel of its own
 };
-Estimate matmul_time(const Device& device, const MatmulShape& shape);
+OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape);
 // What a framework adds to a product that it calls by itself, outside of a graph.
 double call_seconds(const Device& device);
+// How many devices the chip shows, each with its share of cores and memory; a program uses one.
+double devices_of(const Device& device);
 
 // Attention of `queries` new tokens of each of `batch` sequences over `context` tokens, new ones
 // included, which are first written to the cache; causal where there is more than one new token.
@@ -57,14 +60,14 @@ struct AttentionShape {
   int64_t heads = 0, cache_heads = 0, head_size = 0;
   int64_t window = 0;  // tokens that a query sees at most; 0: all before it
 };
-Estimate attention_time(const Device& device, const AttentionShape& shape);
+OperatorEstimate attention_time(const Device& device, const AttentionShape& shape);
 
 // Attention of `tokens` over themselves in each of `heads`, without a cache or a mask, its scores
 // kept on the chip: on a systolic machine only, error estimate-unsupported elsewhere.
 struct EncoderAttentionShape {
   int64_t heads = 0, tokens = 0, head_size = 0;
 };
-Estimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape);
+OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape);
 
 // Feed-forward by `experts` of which each token visits `chosen`: up and gate, then down.
 struct ExpertsShape {
@@ -73,7 +76,7 @@ struct ExpertsShape {
   int64_t tensor_parts = 1, expert_parts = 1;  // this chip has 1 of so many parts of each
   double skew = 0;                             // exponent of the experts' popularity; 0: even
 };
-Estimate experts_time(const Device& device, const ExpertsShape& shape);
+OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape);
 
 // One pass over `rows` of `columns`.
 struct RowsShape {
@@ -81,8 +84,9 @@ struct RowsShape {
   Kind kind = Kind::softmax;
   DType type = DType::f16;
   int64_t rows = 0, columns = 0;
+  bool in_graph = false;  // else a framework calls it by itself
 };
-Estimate rows_time(const Device& device, const RowsShape& shape);
+OperatorEstimate rows_time(const Device& device, const RowsShape& shape);
 
 // A convolution of images with padding that keeps what stride 1 would keep.
 struct ConvolutionShape {
@@ -90,7 +94,7 @@ struct ConvolutionShape {
   int64_t images = 0, height = 0, width = 0, input_channels = 0, output_channels = 0;
   int64_t kernel = 0, stride = 1;
 };
-Estimate convolution_time(const Device& device, const ConvolutionShape& shape);
+OperatorEstimate convolution_time(const Device& device, const ConvolutionShape& shape);
 
 // `bytes` on each of `chips` in one node, as the collective's own convention counts them: of the
 // result for all_gather, of the input for reduce_scatter, of both else.
@@ -100,7 +104,7 @@ struct CollectiveShape {
   int64_t chips = 0;
   double bytes = 0;
 };
-Estimate collective_time(const Device& device, const CollectiveShape& shape);
+OperatorEstimate collective_time(const Device& device, const CollectiveShape& shape);
 
 // Every key of the parts of libraries, as a page in Markdown.
 std::string library_manual();

@@ -34,7 +34,7 @@ std::vector<double> loads_of(const ExpertsShape& shape) {
 
 }  // namespace
 
-Estimate experts_time(const Device& device, const ExpertsShape& shape) {
+OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const Library& library = *device.library;
   const DType operand = shape.weights.starts_with("fp8") ? DType::e4m3fn : DType::bf16;
   const double width = weight_bytes(shape.weights);
@@ -54,7 +54,7 @@ Estimate experts_time(const Device& device, const ExpertsShape& shape) {
     padded += share * std::ceil(std::max(loads[i], 1.0) / tile) * tile;
     largest = std::max(largest, loads[i]);
   }
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.operations = 2 * tokens * expert_values;
   estimate.bytes = met * expert_values * width + 4 * static_cast<double>(shape.tokens) * hidden;
   set_roofline(device, operand, estimate);

@@ -48,9 +48,10 @@ Task task_of(const Device& device, const MatmulShape& shape) {
             1,
             1,
             0};
-  task.a_bytes = task.m * task.k * task.operand_bytes;
-  task.b_bytes = task.n * task.k * task.operand_bytes;
-  task.c_bytes = task.m * task.n * 2;
+  const double stored = static_cast<double>(shape.value_bytes);
+  task.a_bytes = task.m * task.k * (stored > 0 ? stored : task.operand_bytes);
+  task.b_bytes = task.n * task.k * (stored > 0 ? stored : task.operand_bytes);
+  task.c_bytes = task.m * task.n * (stored > 0 ? stored : 2);
   task.cache_bytes =
       static_cast<double>(device.chip->shared.bytes) / library.devices * library.cache_share;
   if (task.cache_bytes > 0) {
@@ -163,21 +164,20 @@ double fastest_kernel(const Task& task) {
   return best;
 }
 
-// A systolic array. Values lie in memory as 32-bit numbers.
 double systolic_seconds(const Task& task) {
   const double compute =
       task.batch * systolic_compute_seconds(task.device, task.operand, task.m, task.n, task.k);
-  const double memory = task.batch * 4 * (task.m * task.k + task.n * task.k + task.m * task.n) /
-                        memory_rate(task.device);
+  const double memory =
+      task.batch * (task.a_bytes + task.b_bytes + task.c_bytes) / memory_rate(task.device);
   return task.library.launch_seconds + overlapped(task.device, compute, memory);
 }
 
 }  // namespace
 
-Estimate matmul_time(const Device& device, const MatmulShape& shape) {
+OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
   const Task task = task_of(device, shape);
   const Library& library = *device.library;
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.operations = 2 * task.batch * task.m * task.n * task.k;
   estimate.bytes = task.batch * (task.a_bytes + task.b_bytes + task.c_bytes);
   set_roofline(device, shape.operand, estimate);

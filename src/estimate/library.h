@@ -67,7 +67,7 @@ double memory_rate_peak(const Device& device);  // of one device
 double cache_rate(const Device& device);
 double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a core
 // The larger of the two bounds.
-void set_roofline(const Device& device, DType operand, Estimate& estimate);
+void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate);
 double bytes_of(DType dtype);
 
 // Of systolic machines. Rows x columns x depth on the matrix units, padded to their side.
@@ -75,6 +75,7 @@ double padded(double extent, double side);
 double systolic_compute_seconds(const Device& device, DType operand, double rows, double columns,
                                 double depth);
 double vector_seconds(const Device& device, double operations);
+OperatorEstimate systolic_attention_time(const Device& device, const AttentionShape& shape);
 // Two streams of work that hide behind each other but for a share of the shorter.
 double overlapped(const Device& device, double a, double b);
 

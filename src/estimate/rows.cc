@@ -7,12 +7,12 @@
 
 namespace presil {
 
-Estimate rows_time(const Device& device, const RowsShape& shape) {
+OperatorEstimate rows_time(const Device& device, const RowsShape& shape) {
   const Library& library = *device.library;
   const double columns = static_cast<double>(shape.columns);
   const double values = static_cast<double>(shape.rows) * columns;
   const double width = bytes_of(shape.type);
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.bytes = 2 * width * values;
   using Kind = RowsShape::Kind;
   const double operations = shape.kind == Kind::softmax      ? library.softmax_lane_operations
@@ -32,6 +32,10 @@ Estimate rows_time(const Device& device, const RowsShape& shape) {
   }
   if (shape.kind == Kind::layer_norm && columns > library.layer_norm_registers) {
     again = width * values / memory_rate(device);
+  }
+  if (shape.in_graph) {
+    estimate.seconds = library.launch_seconds + library.memory_latency_seconds + memory + again;
+    return estimate;
   }
   const double host =
       shape.kind == Kind::softmax ? library.host_softmax_seconds : library.host_rows_seconds;

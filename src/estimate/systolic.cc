@@ -27,7 +27,7 @@ double overlapped(const Device& device, double a, double b) {
   return std::max(a, b) + device.library->overlap_loss * std::min(a, b);
 }
 
-Estimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
+OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
   const Library& library = *device.library;
   if (library.systolic == 0) {
     throw Error("estimate-unsupported", {},
@@ -38,7 +38,7 @@ Estimate encoder_attention_time(const Device& device, const EncoderAttentionShap
   const double tokens = static_cast<double>(shape.tokens);
   const double size = static_cast<double>(shape.head_size);
   constexpr DType operand = DType::bf16;
-  Estimate estimate;
+  OperatorEstimate estimate;
   estimate.operations = 4 * heads * tokens * tokens * size;
   estimate.bytes = 4 * heads * tokens * size * bytes_of(operand);
   set_roofline(device, operand, estimate);
@@ -47,6 +47,32 @@ Estimate encoder_attention_time(const Device& device, const EncoderAttentionShap
   const double scores =
       vector_seconds(device, heads * tokens * tokens * library.softmax_lane_operations);
   estimate.seconds = library.launch_seconds + overlapped(device, products, scores);
+  return estimate;
+}
+
+// Heads that share keys are rows of one product; keys and values stream from memory.
+OperatorEstimate systolic_attention_time(const Device& device, const AttentionShape& shape) {
+  const Library& library = *device.library;
+  const double groups = static_cast<double>(shape.batch * shape.cache_heads);
+  const double rows = static_cast<double>(shape.queries * shape.heads / shape.cache_heads);
+  const double size = static_cast<double>(shape.head_size);
+  const double context = static_cast<double>(
+      shape.window > 0 ? std::min(shape.context, shape.window + shape.queries) : shape.context);
+  const double seen = shape.queries > 1  // causal
+                          ? std::max(context - static_cast<double>(shape.queries) / 2, 1.0)
+                          : context;
+  OperatorEstimate estimate;
+  estimate.operations = 4 * groups * rows * seen * size;
+  estimate.bytes = groups * size * bytes_of(shape.cache) * (2 * context + 2 * rows);
+  set_roofline(device, shape.cache, estimate);
+  const double products =
+      groups * (systolic_compute_seconds(device, shape.cache, rows, seen, size) +
+                systolic_compute_seconds(device, shape.cache, rows, size, seen));
+  const double scores =
+      vector_seconds(device, groups * rows * seen * library.softmax_lane_operations);
+  const double stream = estimate.bytes / memory_rate(device);
+  estimate.seconds =
+      library.launch_seconds + overlapped(device, overlapped(device, products, scores), stream);
   return estimate;
 }
 

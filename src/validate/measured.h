@@ -54,7 +54,7 @@ class RowReader {
 // What a kind makes of one row.
 struct MeasuredEstimate {
   double measured_seconds = 0;
-  Estimate estimate;
+  OperatorEstimate estimate;
   // A second reading of a row that leaves open which of two operators it is.
   double other_seconds = 0;
   std::string not_predicted;  // why, if so

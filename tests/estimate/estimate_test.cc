@@ -51,8 +51,8 @@ TEST(Library, of_every_rival_is_read_and_times_a_product_above_its_roofline) {
     const Device device = read_device(chip);
     for (const auto& [dtype, macs] : chip.matrix.macs_per_cycle) {
       if (dtype == DType::i4 || dtype == DType::u4) continue;
-      const Estimate small = matmul_time(device, matmul(dtype, 1, 256, 256));
-      const Estimate large = matmul_time(device, matmul(dtype, 4096, 8192, 8192));
+      const OperatorEstimate small = matmul_time(device, matmul(dtype, 1, 256, 256));
+      const OperatorEstimate large = matmul_time(device, matmul(dtype, 4096, 8192, 8192));
       EXPECT_GE(large.seconds, large.roofline_seconds) << path << " " << name(dtype);
       EXPECT_GT(large.seconds, small.seconds) << path << " " << name(dtype);
       EXPECT_TRUE(std::isfinite(large.seconds) && small.seconds > 0) << path;
@@ -111,7 +111,8 @@ TEST(Attention, of_a_window_costs_no_more_and_of_a_longer_context_no_less) {
 
 TEST(Attention, of_many_tokens_keeps_below_the_peak) {
   const Chip chip = rival("h100");
-  const Estimate long_one = attention_time(read_device(chip), attention(1, 16384, 16384, 32, 8));
+  const OperatorEstimate long_one =
+      attention_time(read_device(chip), attention(1, 16384, 16384, 32, 8));
   EXPECT_GE(long_one.seconds, long_one.roofline_seconds);
   EXPECT_LE(long_one.seconds, 4 * long_one.roofline_seconds);
 }
@@ -124,7 +125,7 @@ TEST(Collective, takes_longer_for_more_bytes_and_never_beats_the_links) {
        {Kind::all_reduce, Kind::all_gather, Kind::reduce_scatter, Kind::all_to_all}) {
     double before = 0;
     for (double bytes = 1024; bytes < 1e9; bytes *= 4) {
-      const Estimate one = collective_time(device, {kind, 8, bytes});
+      const OperatorEstimate one = collective_time(device, {kind, 8, bytes});
       EXPECT_GE(one.seconds, one.roofline_seconds);
       EXPECT_GE(one.seconds, before);
       before = one.seconds;

@@ -10,24 +10,24 @@ namespace {
 constexpr int64_t chips = 4, sequences = 8, context_tokens = 2048, hidden = 12288, heads = 96;
 constexpr int64_t head_size = hidden / heads, own_heads = heads / chips;
 
-Estimate product(const Device& device, int64_t batch, int64_t m, int64_t n, int64_t k) {
+OperatorEstimate product(const Device& device, int64_t batch, int64_t m, int64_t n, int64_t k) {
   MatmulShape shape;
   shape.operand = DType::f16;
   shape.batch = batch;
   shape.m = m;
   shape.n = n;
   shape.k = k;
-  Estimate estimate = matmul_time(device, shape);
+  OperatorEstimate estimate = matmul_time(device, shape);
   estimate.seconds += call_seconds(device);
   return estimate;
 }
 
 // Queries, keys and values are three products, each called by itself.
-Estimate three(const Estimate& one) {
+OperatorEstimate three(const OperatorEstimate& one) {
   return {3 * one.seconds, 3 * one.roofline_seconds, 3 * one.operations, 3 * one.bytes};
 }
 
-Estimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t columns) {
+OperatorEstimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t columns) {
   RowsShape shape;
   shape.kind = kind;
   shape.rows = count;
@@ -44,7 +44,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   using Kind = RowsShape::Kind;
   MeasuredEstimate result;
   result.measured_seconds = row.number("seconds");
-  Estimate& estimate = result.estimate;
+  OperatorEstimate& estimate = result.estimate;
   if (part == "Q_K_V") {
     estimate = three(product(device, 1, tokens, hidden / chips, hidden));
   } else if (part == "Q_mul_K") {

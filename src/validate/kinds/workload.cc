@@ -28,21 +28,22 @@ std::vector<int64_t> extents(const std::string& name, const RowReader& row) {
   return values;
 }
 
-void add(Estimate& sum, const Estimate& part, double times = 1) {
+void add(OperatorEstimate& sum, const OperatorEstimate& part, double times = 1) {
   sum.seconds += times * part.seconds;
   sum.roofline_seconds += times * part.roofline_seconds;
 }
 
-Estimate product(const Device& device, int64_t m, int64_t n, int64_t k, int64_t batch = 1) {
+OperatorEstimate product(const Device& device, int64_t m, int64_t n, int64_t k, int64_t batch = 1) {
   MatmulShape shape;
   shape.m = m;
   shape.n = n;
   shape.k = k;
   shape.batch = batch;
+  shape.value_bytes = 4;  // the arrays are of 32 bits
   return matmul_time(device, shape);
 }
 
-Estimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t columns) {
+OperatorEstimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t columns) {
   RowsShape shape;
   shape.kind = kind;
   shape.type = DType::f32;
@@ -51,8 +52,8 @@ Estimate rows(const Device& device, RowsShape::Kind kind, int64_t count, int64_t
   return rows_time(device, shape);
 }
 
-Estimate convolution(const Device& device, int64_t images, int64_t height, int64_t in, int64_t out,
-                     int64_t kernel, int64_t stride) {
+OperatorEstimate convolution(const Device& device, int64_t images, int64_t height, int64_t in,
+                             int64_t out, int64_t kernel, int64_t stride) {
   ConvolutionShape shape;
   shape.images = images;
   shape.height = shape.width = height;
@@ -64,8 +65,9 @@ Estimate convolution(const Device& device, int64_t images, int64_t height, int64
 }
 
 // He et al. 2015, table 1: `blocks` of two 3x3, or of 1x1, 3x3 and 1x1 that widens four times.
-Estimate residual_network(const Device& device, const std::array<int, 4>& blocks, bool is_deep) {
-  Estimate sum;
+OperatorEstimate residual_network(const Device& device, const std::array<int, 4>& blocks,
+                                  bool is_deep) {
+  OperatorEstimate sum;
   const auto layer = [&](int64_t height, int64_t in, int64_t out, int64_t kernel, int64_t stride) {
     add(sum, convolution(device, network_images, height, in, out, kernel, stride));
   };
@@ -93,9 +95,9 @@ Estimate residual_network(const Device& device, const std::array<int, 4>& blocks
 }
 
 // One layer of BERT with 512 tokens. GELU is part of the product before it.
-Estimate bert_layer(const Device& device, int64_t hidden) {
+OperatorEstimate bert_layer(const Device& device, int64_t hidden) {
   constexpr int64_t tokens = 512, head_size = 64;
-  Estimate sum;
+  OperatorEstimate sum;
   add(sum, product(device, tokens, hidden, hidden), 4);
   add(sum, product(device, tokens, 4 * hidden, hidden));
   add(sum, product(device, tokens, hidden, 4 * hidden));
@@ -104,7 +106,7 @@ Estimate bert_layer(const Device& device, int64_t hidden) {
   return sum;
 }
 
-Estimate workload(const Device& device, const std::string& name, const RowReader& row) {
+OperatorEstimate workload(const Device& device, const std::string& name, const RowReader& row) {
   if (name == "resnet18") return residual_network(device, {2, 2, 2, 2}, false);
   if (name == "resnet50") return residual_network(device, {3, 4, 6, 3}, true);
   if (name == "bert_base") return bert_layer(device, 768);
