@@ -42,6 +42,15 @@ double devices_of(const Device& device) { return device.library->devices; }
 
 double call_seconds(const Device& device) { return device.library->host_matmul_seconds; }
 
+double power_share(const Device& device, DType operand) {
+  const Library& library = *device.library;
+  const double limit = device.chip->power.limit_watts * (1 - library.power_idle);
+  const double width = std::min(2.0, bytes_of(operand));
+  const double peak_watts =
+      device.chip->peak_operations(operand) * library.operation_joules * width / 2;
+  return peak_watts > limit && limit > 0 ? limit / peak_watts : 1;
+}
+
 double bytes_of(DType dtype) { return static_cast<double>(bytes_of(dtype, 8)) / 8; }
 
 void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate) {

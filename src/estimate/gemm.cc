@@ -30,6 +30,7 @@ struct Task {
   double a_missing;  // share of A that the cache does not hold from before
   double b_missing;
   double cache_bytes;
+  double power;  // share of the peak that the power limit allows
 };
 
 Task task_of(const Device& device, const MatmulShape& shape) {
@@ -47,7 +48,8 @@ Task task_of(const Device& device, const MatmulShape& shape) {
             0,
             1,
             1,
-            0};
+            0,
+            power_share(device, shape.operand)};
   const double stored = static_cast<double>(shape.value_bytes);
   task.a_bytes = task.m * task.k * (stored > 0 ? stored : task.operand_bytes);
   task.b_bytes = task.n * task.k * (stored > 0 ? stored : task.operand_bytes);
@@ -94,8 +96,8 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double per_core = std::ceil(tiles / all), active = std::min(tiles, all);
   const double efficiency = is_8 ? library.matrix_efficiency_8 : library.matrix_efficiency;
   // Fragments of both operands come from the core's memory for each step: a small tile pays more.
-  const double rate = matrix_rate(task.device, task.operand) * efficiency * rows * columns /
-                      (rows * columns + library.fragment * (rows + columns));
+  const double rate = matrix_rate(task.device, task.operand) * task.power * efficiency * rows *
+                      columns / (rows * columns + library.fragment * (rows + columns));
   const double compute = steps * rows * columns * step_k / rate / clock;
   // Into the core goes all; out of the cache a shared operand goes once for those that share it.
   const double load =

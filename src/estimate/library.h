@@ -21,10 +21,12 @@ struct Library {
   // Launch.
   double devices = 1, launch_seconds = 0, vector_launch_seconds = 0;
   double host_matmul_seconds = 0, host_softmax_seconds = 0;
-  double host_rows_seconds = 0, host_rows_least_seconds = 0;
+  double host_layer_norm_seconds = 0, host_gelu_seconds = 0, host_rows_least_seconds = 0;
   // Memory.
   double memory_efficiency = 1, memory_latency_seconds = 0, write_efficiency = 1;
   double cache_efficiency = 1, cache_share = 0;
+  // Power.
+  double power_idle = 0, operation_joules = 0;
   // Matrix kernels.
   std::vector<LibraryTile> tiles, tiles_8;
   double systolic = 0, overlap_loss = 0, lane_padding = 0;
@@ -65,7 +67,9 @@ double cores(const Device& device);
 double memory_rate(const Device& device);       // of one device, with its efficiency
 double memory_rate_peak(const Device& device);  // of one device
 double cache_rate(const Device& device);
-double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a core
+double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a core, at its peak
+// The share of the peak at which the clock settles where all units work and power is limited, 0..1.
+double power_share(const Device& device, DType operand);
 // The larger of the two bounds.
 void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate);
 double bytes_of(DType dtype);

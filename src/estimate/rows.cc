@@ -21,8 +21,12 @@ OperatorEstimate rows_time(const Device& device, const RowsShape& shape) {
   estimate.operations = values * std::max(1.0, operations);
   estimate.roofline_seconds = estimate.bytes / memory_rate_peak(device);
   const double memory = estimate.bytes / memory_rate(device);
+  const double host = shape.in_graph                   ? 0
+                      : shape.kind == Kind::softmax    ? library.host_softmax_seconds
+                      : shape.kind == Kind::layer_norm ? library.host_layer_norm_seconds
+                                                       : library.host_gelu_seconds;
   if (library.systolic > 0) {
-    estimate.seconds = library.launch_seconds +
+    estimate.seconds = host + library.launch_seconds +
                        overlapped(device, memory, vector_seconds(device, values * operations));
     return estimate;
   }
@@ -37,8 +41,6 @@ OperatorEstimate rows_time(const Device& device, const RowsShape& shape) {
     estimate.seconds = library.launch_seconds + library.memory_latency_seconds + memory + again;
     return estimate;
   }
-  const double host =
-      shape.kind == Kind::softmax ? library.host_softmax_seconds : library.host_rows_seconds;
   const double least = shape.kind == Kind::softmax ? 0 : library.host_rows_least_seconds;
   estimate.seconds = std::max(least, host + memory + again);
   return estimate;

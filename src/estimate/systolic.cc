@@ -14,8 +14,8 @@ double systolic_compute_seconds(const Device& device, DType operand, double rows
                                 double depth) {
   const double side = static_cast<double>(device.chip->matrix.columns);
   return rows * padded(columns, side) * padded(depth, side) /
-         (matrix_rate(device, operand) * device.library->matrix_efficiency * cores(device) *
-          clock_hz(device));
+         (matrix_rate(device, operand) * power_share(device, operand) *
+          device.library->matrix_efficiency * cores(device) * clock_hz(device));
 }
 
 double vector_seconds(const Device& device, double operations) {

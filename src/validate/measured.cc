@@ -164,16 +164,15 @@ MeasuredSet read_set(const File& file, Devices& devices) {
         MeasuredEstimate none;  // the chip or its library cannot do it: say so and go on
         none.not_predicted = finding.found;
         estimates.push_back(none);
-      } else if (finding.id == "validate-unknown-chip") {
-        set.problems = error.findings();
-        return set;
-      } else {
+      } else if (finding.id == "validate-bad-value") {
         findings.add(finding);
+      } else {
+        throw;
       }
     }
   }
-  findings.throw_if_any();
-  add_rows(table, estimates, set);
+  set.problems = findings.list();
+  if (set.problems.empty()) add_rows(table, estimates, set);
   return set;
 }
 
@@ -273,7 +272,17 @@ std::vector<MeasuredSet> validate_measured(const MeasuredOptions& options) {
     const bool wanted = options.names.empty() ||
                         std::any_of(options.names.begin(), options.names.end(),
                                     [&](const std::string& name) { return is_wanted(file, name); });
-    if (wanted) sets.push_back(read_set(file, devices));
+    if (!wanted) continue;
+    try {
+      sets.push_back(read_set(file, devices));
+    } catch (const Error& error) {  // of this file or its chip: the others run
+      MeasuredSet set;
+      set.name = file.name;
+      set.chip = file.chip;
+      set.path = file.path;
+      set.problems = error.findings();
+      sets.push_back(std::move(set));
+    }
   }
   return sets;
 }

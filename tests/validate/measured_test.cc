@@ -46,16 +46,18 @@ TEST(Measured, what_a_chip_cannot_do_is_counted_and_not_an_error) {
   EXPECT_EQ(sets[0].not_predicted.size(), 2u);
 }
 
-TEST(Measured, every_bad_field_is_found) {
-  try {
-    validate_measured(
-        options_of("bad", {{"ops/a100_gemm.csv",
-                            std::string(gemm) + "bfloat16,0,64,64,0.1\nbfloat16,8,64,64,-1\n"}}));
-    FAIL();
-  } catch (const Error& error) {
-    ASSERT_EQ(error.findings().size(), 2u);
-    EXPECT_EQ(error.findings()[0].id, "validate-bad-value");
-  }
+TEST(Measured, every_bad_field_of_a_file_is_found_and_the_others_run) {
+  const std::vector<MeasuredSet> sets = validate_measured(options_of(
+      "bad",
+      {{"ops/a100_gemm.csv", std::string(gemm) + "bfloat16,0,64,64,0.1\nbfloat16,8,64,64,-1\n"},
+       {"ops/a30_gemm.csv", "# made up\ngemm_dtype,m,n\n1,2,3,4\n"},
+       {"ops/h200_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\n"}}));
+  ASSERT_EQ(sets.size(), 3u);
+  ASSERT_EQ(sets[0].problems.size(), 2u);
+  EXPECT_EQ(sets[0].problems[0].id, "validate-bad-value");
+  EXPECT_TRUE(sets[0].rows.empty());
+  EXPECT_EQ(sets[1].problems.front().id, "validate-bad-csv");
+  EXPECT_EQ(sets[2].rows.size(), 1u);
 }
 
 TEST(Measured, windows_are_read_only_where_a_row_shows_that_there_are_some) {

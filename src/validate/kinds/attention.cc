@@ -17,8 +17,10 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   const bool is_prefill = suffix == "attention_prefill";
   AttentionShape shape;
   const std::string& cache = row.text("kv_cache_dtype");
+  MeasuredEstimate result;
   if (cache != "bfloat16" && cache != "float16" && cache != "fp8") {
-    row.refuse("kv_cache_dtype", "bfloat16, float16 or fp8");
+    result.not_predicted = "a cache of '" + cache + "'";
+    return result;
   }
   shape.cache = cache == "fp8" ? DType::e4m3fn : DType::bf16;
   shape.batch = row.count("batch_size");
@@ -29,7 +31,6 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   shape.head_size = row.count("head_dim");
   const bool is_stated = !row.text("window_size").empty();
   if (is_stated) shape.window = row.whole("window_size");
-  MeasuredEstimate result;
   result.measured_seconds = row.number("latency_ms") * 1e-3;
   result.estimate = attention_time(device, shape);
   if (!is_stated && shape.context > unstated_window) {

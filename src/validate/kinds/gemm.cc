@@ -6,13 +6,12 @@
 namespace presil {
 namespace {
 
-DType operand_of(const RowReader& row, std::string_view column) {
-  const std::string& text = row.text(column);
+std::optional<DType> operand_of(const std::string& text) {
   if (text == "bfloat16") return DType::bf16;
   if (text == "float16" || text == "half") return DType::f16;
-  if (text == "fp8") return DType::e4m3fn;
+  if (text == "fp8" || text == "fp8_static") return DType::e4m3fn;
   if (text == "int8") return DType::i8;
-  row.refuse(column, "bfloat16, float16, fp8 or int8");
+  return std::nullopt;
 }
 
 MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
@@ -29,12 +28,13 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     result.estimate = matmul_time(device, shape);
     result.estimate.seconds += call_seconds(device);
   } else {
-    if (row.text("gemm_dtype") == "fp8_block") {
-      result.not_predicted = "fp8 in blocks";
+    const std::optional<DType> operand = operand_of(row.text("gemm_dtype"));
+    if (!operand) {
+      result.not_predicted = "operands of '" + row.text("gemm_dtype") + "'";
       return result;
     }
-    shape.operand = operand_of(row, "gemm_dtype");
-    shape.quantise = shape.operand == DType::e4m3fn;
+    shape.operand = *operand;
+    shape.quantise = *operand == DType::e4m3fn;
     shape.weight_copies = 0;
     result.estimate = matmul_time(device, shape);
   }
