@@ -8,7 +8,7 @@
 
 enum { presil_rank_max = 8 };
 
-/* Types as in presil_intrinsics.h. */
+/* Types as in presil_intrinsics.h, and four that no engine holds. */
 enum {
   presil_kernel_f32 = 0,
   presil_kernel_f64 = 1,
@@ -25,7 +25,13 @@ enum {
   presil_kernel_u16 = 14,
   presil_kernel_u32 = 15,
   presil_kernel_u64 = 16,
+  presil_kernel_i4 = 17,
+  presil_kernel_u4 = 18,
   presil_kernel_bool = 19,
+  presil_kernel_i2 = 21,
+  presil_kernel_u2 = 22,
+  presil_kernel_e2m1 = 23,
+  presil_kernel_e8m0 = 24,
 };
 
 /* A dense, row-major tensor. */

@@ -36,9 +36,9 @@ std::string constant_text(const Tensor& tensor) {
   const int bits = info(tensor.dtype).bits;
   for (int64_t i = 0; i < tensor.count(); ++i) {
     uint64_t value = 0;
-    if (bits == 4) {
-      const uint8_t pair = std::to_integer<uint8_t>(tensor.data[i / 2]);
-      value = i % 2 == 0 ? (pair & 0xfu) : (pair >> 4);
+    if (bits < 8) {
+      const unsigned byte = std::to_integer<unsigned>(tensor.data[i * bits / 8]);
+      value = (byte >> (i * bits % 8)) & ((1u << bits) - 1);
     } else {
       std::memcpy(&value, tensor.data + i * (bits / 8), static_cast<size_t>(bits / 8));
     }

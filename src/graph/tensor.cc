@@ -14,12 +14,12 @@ namespace {
 constexpr int64_t element_count_max = int64_t{1} << 40;
 constexpr size_t alignment_bytes = 64;
 
-// Bits of one element, in the low bits; 4-bit types are unpacked.
+// Bits of one element, in the low bits; types of less than a byte are unpacked.
 uint64_t element_bits(const Tensor& tensor, int64_t index) {
   const int bits = info(tensor.dtype).bits;
-  if (bits == 4) {
-    const uint8_t pair = std::to_integer<uint8_t>(tensor.data[index / 2]);
-    return (index % 2 == 0) ? (pair & 0xfu) : (pair >> 4);
+  if (bits < 8) {
+    const unsigned byte = std::to_integer<unsigned>(tensor.data[index * bits / 8]);
+    return (byte >> (index * bits % 8)) & ((1u << bits) - 1);
   }
   uint64_t value = 0;
   std::memcpy(&value, tensor.data + index * (bits / 8), static_cast<size_t>(bits / 8));
@@ -28,11 +28,11 @@ uint64_t element_bits(const Tensor& tensor, int64_t index) {
 
 void set_element_bits(std::byte* data, DType dtype, int64_t index, uint64_t value) {
   const int bits = info(dtype).bits;
-  if (bits == 4) {
-    const uint8_t nibble = static_cast<uint8_t>(value & 0xfu);
-    const uint8_t old = std::to_integer<uint8_t>(data[index / 2]);
-    data[index / 2] = std::byte(index % 2 == 0 ? ((old & 0xf0u) | nibble)
-                                               : ((old & 0x0fu) | uint8_t(nibble << 4)));
+  if (bits < 8) {
+    const unsigned mask = (1u << bits) - 1, shift = static_cast<unsigned>(index * bits % 8);
+    const unsigned old = std::to_integer<unsigned>(data[index * bits / 8]);
+    data[index * bits / 8] =
+        std::byte((old & ~(mask << shift)) | ((static_cast<unsigned>(value) & mask) << shift));
     return;
   }
   std::memcpy(data + index * (bits / 8), &value, static_cast<size_t>(bits / 8));

@@ -151,7 +151,7 @@ void define_micro_load(const Command& command, Memory& memory, std::span<uint32_
 }  // namespace
 
 void check_tensor(const TensorDescriptor& tensor, char operand) {
-  if (static_cast<int>(tensor.dtype) >= dtype_count || tensor.dtype == DType::string) {
+  if (!is_machine_type(tensor.dtype)) {
     bad(fmt::format("data type number {} in operand {}", static_cast<int>(tensor.dtype), operand),
         "a data type of numbers");
   }

@@ -237,7 +237,7 @@ std::string intrinsics_header() {
   std::string out(header_start);
   out += "\n/* Data types of descriptors. */\nenum {\n";
   for (int i = 0; i < dtype_count; ++i) {
-    if (static_cast<DType>(i) == DType::string) continue;
+    if (!is_machine_type(static_cast<DType>(i))) continue;
     out += fmt::format("  presil_{} = {},\n", name(static_cast<DType>(i)), i);
   }
   out += fmt::format("}};\nenum {{ presil_mma_zero = {} }};\n", mma_zero);

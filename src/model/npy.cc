@@ -251,7 +251,15 @@ std::string payload(const Tensor& tensor, std::string* descr) {
   PRESIL_CHECK(tensor.data != nullptr || tensor.count() == 0,
                "a tensor that is written has values");
   const DTypeInfo& type = info(tensor.dtype);
-  if (type.bits == 4) {
+  if (type.bits < 8 && type.is_float) {
+    *descr = "<f4";
+    for (const double value : to_doubles(tensor)) {
+      const float element = static_cast<float>(value);
+      data.append(reinterpret_cast<const char*>(&element), sizeof element);
+    }
+    return data;
+  }
+  if (type.bits < 8) {
     *descr = type.is_signed ? "|i1" : "|u1";
     for (const int64_t value : to_int64s(tensor)) data += static_cast<char>(value);
     return data;

@@ -60,7 +60,7 @@ class Converter {
     }
     report("model-unsupported-dtype",
            fmt::format("element type {} of TensorProto", message_.data_type),
-           "a float, integer, bool or string type of at least 4 bits");
+           "a float, integer, bool or string type");
     return false;
   }
 
@@ -153,7 +153,10 @@ class Converter {
         return store(message_.uint64s, 8);
       case DType::i4:
       case DType::u4:
-        return store(message_.int32s, 1);  // two elements in each value
+      case DType::i2:
+      case DType::u2:
+      case DType::e2m1:
+        return store(message_.int32s, 1);  // the elements of a byte in each value
       default:
         return store(message_.int32s, info(dtype_).bits / 8);
     }

@@ -30,6 +30,8 @@ int grid_bits(DType dtype) {
     case DType::e4m3fn:
     case DType::e4m3fnuz:
       return 3;
+    case DType::e2m1:
+      return 1;
     default:
       return 2;
   }
@@ -38,6 +40,7 @@ int grid_bits(DType dtype) {
 uint64_t element(DType dtype, uint64_t word) {
   const DTypeInfo& type = info(dtype);
   if (dtype == DType::boolean) return word >> 63;
+  if (dtype == DType::i2 || dtype == DType::u2) return word >> 63;
   if (!type.is_float) return word >> 61;
   const int bits = grid_bits(dtype);
   const int64_t step = static_cast<int64_t>(word >> (63 - bits)) - (int64_t{1} << bits);
@@ -60,8 +63,9 @@ Tensor random_tensor(DType dtype, const Shape& shape, uint64_t seed) {
   const int width = info(dtype).bits;
   for (int64_t i = 0; i < count; ++i) {
     const uint64_t value = element(dtype, splitmix(seed, static_cast<uint64_t>(i)));
-    if (width == 4) {
-      bytes[i / 2] |= std::byte(value << (i % 2 == 0 ? 0 : 4));
+    if (width < 8) {
+      const uint64_t kept = value & ((uint64_t{1} << width) - 1);
+      bytes[i * width / 8] |= std::byte(kept << (i * width % 8));
     } else {
       std::memcpy(bytes + i * (width / 8), &value, static_cast<size_t>(width / 8));
     }

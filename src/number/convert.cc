@@ -16,8 +16,9 @@ namespace presil {
 namespace {
 
 // A float format of at most 32 bits. The three families of special values: IEEE (infinities, many
-// NaNs), `fn` (no infinity, NaN is all ones) and `fnuz` (NaN stands in the place of -0).
-enum class Specials { ieee, fn, fnuz };
+// NaNs), `fn` (no infinity, NaN is all ones) and `fnuz` (NaN stands in the place of -0), and
+// `finite` (neither: NaN becomes -0).
+enum class Specials { ieee, fn, fnuz, finite };
 struct FloatFormat {
   int exponent_bits, fraction_bits, bias;
   Specials specials;
@@ -40,6 +41,8 @@ FloatFormat format_of(DType dtype) {
       return {5, 2, 16, Specials::fnuz, 0x80};
     case DType::tf32:
       return {8, 10, 127, Specials::ieee, 0x3fe00};
+    case DType::e2m1:
+      return {2, 1, 1, Specials::finite, 0x8};
     default:
       PRESIL_CHECK(false, "the data type is a float narrower than 32 bits");
   }
@@ -82,7 +85,7 @@ uint32_t encode(const FloatFormat& format, float value, bool saturate) {
   uint32_t infinity = top << format.fraction_bits;
   uint32_t greatest = format.specials == Specials::ieee ? infinity - 1
                       : format.specials == Specials::fn ? sign_bit - 2
-                                                        : sign_bit - 1;
+                                                        : sign_bit - 1;  // fnuz and finite
   double size = sign ? -static_cast<double>(value) : value;
   uint32_t bits = greatest + 1;
   if (size < two_to(200)) {
@@ -95,7 +98,7 @@ uint32_t encode(const FloatFormat& format, float value, bool saturate) {
   }
   bool narrow = format.exponent_bits + format.fraction_bits == 7;
   if (bits > greatest) {
-    if (narrow && saturate)
+    if ((narrow && saturate) || format.specials == Specials::finite)
       bits = greatest;
     else if (format.specials != Specials::ieee)
       return format.nan;
@@ -106,15 +109,29 @@ uint32_t encode(const FloatFormat& format, float value, bool saturate) {
   return sign | bits;
 }
 
+// e8m0 is the exponent of an f32; what lies between two powers becomes the greater (ONNX Cast,
+// round_mode up), what lies beyond the largest becomes the largest.
+float decode_power(uint32_t bits) {
+  if (bits == 255) return canonical(__builtin_nanf(""));
+  return std::bit_cast<float>(bits == 0 ? uint32_t{1} << 22 : bits << 23);
+}
+
+uint32_t encode_power(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value), exponent = bits >> 23 & 255;
+  return exponent + ((bits & 0x7fffff) != 0 && exponent < 254 ? 1 : 0);
+}
+
 }  // namespace
 
 float float_from_bits(DType dtype, uint32_t bits) {
   if (dtype == DType::f32) return std::bit_cast<float>(bits);
+  if (dtype == DType::e8m0) return decode_power(bits);
   if (dtype == DType::tf32) return decode(format_of(dtype), bits >> 13);
   return decode(format_of(dtype), bits);
 }
 
 uint32_t bits_from_float(DType dtype, float value, bool saturate) {
+  if (dtype == DType::e8m0) return encode_power(value);
   if (dtype == DType::f32) return std::bit_cast<uint32_t>(canonical(value));
   if (dtype == DType::tf32) return encode(format_of(dtype), value, saturate) << 13;
   return encode(format_of(dtype), value, saturate);
@@ -155,22 +172,38 @@ void store_with(const void* lanes, void* target, int64_t offset, int64_t stride,
   }
 }
 
-void load_nibbles(void* lanes, bool is_signed, const void* source, int64_t offset, int64_t stride,
-                  int64_t count) {
+// Elements of two and four bits, as they stand in memory or as lanes.
+int32_t packed_bits(DType dtype, const void* source, int64_t index) {
+  const int bits = info(dtype).bits;
+  const int shift = static_cast<int>(index * bits % 8);
+  return (load_element<uint8_t>(source, index * bits / 8) >> shift) & ((1 << bits) - 1);
+}
+
+void load_packed(void* lanes, DType dtype, const void* source, int64_t offset, int64_t stride,
+                 int64_t count) {
+  const int32_t sign = 1 << (info(dtype).bits - 1);
   for (int64_t i = 0; i < count; ++i) {
-    int64_t index = offset + i * stride;
-    int32_t nibble = (load_element<uint8_t>(source, index >> 1) >> (4 * (index & 1))) & 15;
-    store_element<int32_t>(lanes, i, is_signed ? (nibble ^ 8) - 8 : nibble);
+    const int32_t bits = packed_bits(dtype, source, offset + i * stride);
+    if (info(dtype).is_float)
+      store_element<float>(lanes, i, float_from_bits(dtype, static_cast<uint32_t>(bits)));
+    else
+      store_element<int32_t>(lanes, i, info(dtype).is_signed ? (bits ^ sign) - sign : bits);
   }
 }
-void store_nibbles(const void* lanes, void* target, int64_t offset, int64_t stride, int64_t count) {
+
+void store_packed(const void* lanes, DType dtype, void* target, int64_t offset, int64_t stride,
+                  int64_t count) {
+  const int bits = info(dtype).bits, mask = (1 << bits) - 1;
   for (int64_t i = 0; i < count; ++i) {
-    int64_t index = offset + i * stride;
-    int shift = 4 * static_cast<int>(index & 1);
-    uint8_t byte = load_element<uint8_t>(target, index >> 1);
-    byte = static_cast<uint8_t>((byte & ~(15 << shift)) |
-                                ((load_element<int32_t>(lanes, i) & 15) << shift));
-    store_element<uint8_t>(target, index >> 1, byte);
+    const int64_t index = offset + i * stride;
+    const int shift = static_cast<int>(index * bits % 8);
+    const int element =
+        info(dtype).is_float
+            ? static_cast<int>(bits_from_float(dtype, load_element<float>(lanes, i)))
+            : load_element<int32_t>(lanes, i);
+    const int before = load_element<uint8_t>(target, index * bits / 8) & ~(mask << shift);
+    store_element<uint8_t>(target, index * bits / 8,
+                           static_cast<uint8_t>(before | (element & mask) << shift));
   }
 }
 
@@ -226,6 +259,7 @@ void load_lanes(void* lanes, DType dtype, const void* source, int64_t offset, in
     case DType::e5m2:
     case DType::e4m3fnuz:
     case DType::e5m2fnuz:
+    case DType::e8m0:
       return run(uint8_t{}, float{}, [dtype](uint8_t x) { return float_from_bits(dtype, x); });
     case DType::i8:
       return run(int8_t{}, int32_t{}, [](int8_t x) { return int32_t{x}; });
@@ -238,9 +272,11 @@ void load_lanes(void* lanes, DType dtype, const void* source, int64_t offset, in
     case DType::boolean:
       return run(uint8_t{}, int32_t{}, [](uint8_t x) { return x != 0 ? 1 : 0; });
     case DType::i4:
-      return load_nibbles(lanes, true, source, offset, stride, count);
     case DType::u4:
-      return load_nibbles(lanes, false, source, offset, stride, count);
+    case DType::i2:
+    case DType::u2:
+    case DType::e2m1:
+      return load_packed(lanes, dtype, source, offset, stride, count);
     case DType::string:
       PRESIL_CHECK(false, "strings are not computed with");
   }
@@ -284,6 +320,7 @@ void store_lanes(const void* lanes, DType dtype, void* target, int64_t offset, i
     case DType::e5m2:
     case DType::e4m3fnuz:
     case DType::e5m2fnuz:
+    case DType::e8m0:
       return run(uint8_t{}, float{},
                  [dtype](float x) { return static_cast<uint8_t>(bits_from_float(dtype, x)); });
     case DType::i8:
@@ -296,7 +333,10 @@ void store_lanes(const void* lanes, DType dtype, void* target, int64_t offset, i
       return run(uint8_t{}, uint32_t{}, [](uint32_t x) { return static_cast<uint8_t>(x != 0); });
     case DType::i4:
     case DType::u4:
-      return store_nibbles(lanes, target, offset, stride, count);
+    case DType::i2:
+    case DType::u2:
+    case DType::e2m1:
+      return store_packed(lanes, dtype, target, offset, stride, count);
     case DType::string:
       PRESIL_CHECK(false, "strings are not computed with");
   }

@@ -19,7 +19,9 @@ static constexpr std::array<DTypeInfo, dtype_count> table = {{
     {"u16", 16, false, false, 4, "<u2"},  {"u32", 32, false, false, 12, "<u4"},
     {"u64", 64, false, false, 13, "<u8"}, {"i4", 4, false, true, 22, ""},
     {"u4", 4, false, false, 21, ""},      {"bool", 8, false, false, 9, "|b1"},
-    {"string", 0, false, false, 8, ""},
+    {"string", 0, false, false, 8, ""},   {"i2", 2, false, true, 26, ""},
+    {"u2", 2, false, false, 25, ""},      {"e2m1", 4, true, true, 23, ""},
+    {"e8m0", 8, true, false, 24, ""},
 }};
 
 const DTypeInfo& info(DType dtype) { return table[static_cast<size_t>(dtype)]; }

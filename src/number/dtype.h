@@ -29,8 +29,15 @@ enum class DType : uint8_t {
   u4,
   boolean,
   string,
+  // Of tensors in memory only: the chip's engines do not hold them.
+  i2,
+  u2,
+  e2m1,  // four bits: sign, exponent and fraction (OCP Microscaling formats, 2023)
+  e8m0,  // powers of two, the scales of those formats
 };
-inline constexpr int dtype_count = 21;
+inline constexpr int dtype_count = 25;
+// Whether the engines hold elements of the type.
+constexpr bool is_machine_type(DType dtype) { return dtype < DType::string; }
 
 struct DTypeInfo {
   std::string_view name;  // "f32", "bf16", "i8", "bool"
@@ -44,7 +51,7 @@ const DTypeInfo& info(DType dtype);
 inline std::string_view name(DType dtype) { return info(dtype).name; }
 std::optional<DType> dtype_by_name(std::string_view name);
 std::optional<DType> dtype_by_onnx(int number);
-// Bytes of `count` elements; 4-bit types pack two a byte, low nibble first.
+// Bytes of `count` elements; types of two and four bits are packed, the first in the low bits.
 int64_t bytes_of(DType dtype, int64_t count);
 
 // What an element is while it is computed with: a lane of the vector engine.

@@ -72,7 +72,7 @@ std::pair<std::vector<OpResult>, size_t> kernel_results(const std::vector<int64_
   };
   std::vector<OpResult> results(static_cast<size_t>(next(64)));
   for (OpResult& result : results) {
-    result.dtype = static_cast<DType>(next(static_cast<int64_t>(DType::boolean)));
+    result.dtype = static_cast<DType>(next(dtype_count - 1));
     result.shape.resize(static_cast<size_t>(next(presil_rank_max)));
     for (int64_t& extent : result.shape) extent = next(int64_t{1} << 40);
   }

@@ -33,8 +33,13 @@ bool is_identity(const Expression& expression) {
   return expression.steps.empty() && expression.inputs.size() == 1 && expression.result == 0;
 }
 
-bool is_nibble(DType dtype) { return dtype == DType::i4 || dtype == DType::u4; }
-DType bytes_for(DType nibble) { return nibble == DType::i4 ? DType::i8 : DType::u8; }
+// Types that the engines do not hold as elements of streams, and what stands for them: kernel
+// narrow widens and narrows.
+bool is_narrow(DType dtype) { return info(dtype).bits < 8 || !is_machine_type(dtype); }
+DType wide_for(DType narrow) {
+  if (info(narrow).is_float) return DType::f32;
+  return info(narrow).is_signed ? DType::i8 : DType::u8;
+}
 
 // The expression with input `index` replaced by a constant.
 Expression with_constant_input(const Expression& e, int index, uint64_t bits) {
@@ -146,7 +151,7 @@ PrimitiveId Lowering::map(const Expression& expression, const std::vector<Primit
     }
   }
   if (is_identity(expression) && dtype(operands[0]) == result) return operands[0];
-  if (is_nibble(result)) return packed(map(expression, operands, bytes_for(result)), result);
+  if (is_narrow(result)) return packed(map(expression, operands, wide_for(result)), result);
 
   // Single constants become part of the expression, as long as one operand stays.
   Expression before = expression;
@@ -189,27 +194,25 @@ PrimitiveId Lowering::reshape(PrimitiveId value, const Shape& to) {
 
 PrimitiveId Lowering::unpacked(PrimitiveId value) {
   const PrimitiveValue from = graph_.values[value];
-  if (!is_nibble(from.dtype)) return value;
-  const DType to = bytes_for(from.dtype);
+  if (!is_narrow(from.dtype)) return value;
+  const DType to = wide_for(from.dtype);
   if (from.constant && from.constant->data != nullptr) {
-    std::byte* bytes = nullptr;
-    Tensor tensor = make_tensor(to, from.shape, &bytes);
-    const std::vector<int64_t> values = to_int64s(*from.constant);
-    for (size_t i = 0; i < values.size(); ++i) bytes[i] = static_cast<std::byte>(values[i]);
-    return constant(tensor);
+    if (to == DType::f32)
+      return constant(make_tensor_of<double>(to, from.shape, to_doubles(*from.constant)));
+    return constant(make_tensor_of<int64_t>(to, from.shape, to_int64s(*from.constant)));
   }
   const OpResult result = {to, from.shape, {}};
-  return kernel("nibbles", kernel_parameters({result}, {1}), {value}, {result})[0];
+  return kernel("narrow", kernel_parameters({result}, {1, 0, 0}), {value}, {result})[0];
 }
 
 PrimitiveId Lowering::packed(PrimitiveId value, DType to) {
   const OpResult result = {to, shape(value), {}};
-  return kernel("nibbles", kernel_parameters({result}, {0}), {value}, {result})[0];
+  return kernel("narrow", kernel_parameters({result}, {0, 0, 1}), {value}, {result})[0];
 }
 
 // A compute that copies `value` through `map`.
 PrimitiveId Lowering::copy(PrimitiveId value, AffineMap map, const Shape& extents) {
-  if (const DType own = dtype(value); is_nibble(own))
+  if (const DType own = dtype(value); is_narrow(own))
     return packed(copy(unpacked(value), std::move(map), extents), own);
   Compute compute;
   compute.extents = extents;
@@ -269,7 +272,7 @@ PrimitiveId Lowering::expand(PrimitiveId value, const Shape& to) {
 
 PrimitiveId Lowering::pad(PrimitiveId value, const std::vector<int64_t>& before,
                           const std::vector<int64_t>& after, uint64_t lane_bits) {
-  if (const DType own = dtype(value); is_nibble(own))
+  if (const DType own = dtype(value); is_narrow(own))
     return packed(pad(unpacked(value), before, after, lane_bits), own);
   const Shape from = shape(value);
   Shape to = from;

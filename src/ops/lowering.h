@@ -73,8 +73,8 @@ class Lowering {
   PrimitiveId add_node(Primitive body, std::vector<PrimitiveId> inputs, DType dtype,
                        const Shape& shape);
   PrimitiveId copy(PrimitiveId value, AffineMap map, const Shape& extents);
-  // Engines store integers of four bits only for matrix products: elsewhere they are bytes, which a
-  // kernel unpacks and packs.
+  // Engines store integers of four bits only for matrix products, and those of two bits, e2m1 and
+  // e8m0 nowhere: elsewhere they are bytes and f32, which a kernel unpacks and packs.
   PrimitiveId unpacked(PrimitiveId value);
   PrimitiveId packed(PrimitiveId value, DType dtype);
 

@@ -4,6 +4,7 @@
 // do.
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "passes/affine.h"
 #include "passes/compute_builder.h"
@@ -46,11 +47,12 @@ InputSet needed_without(const Expression& e, int cut) {
   return set;
 }
 
-// The value to cut at: at most three streams itself, and the fewest left; -1 if none helps.
+// The value to cut at: at most three streams itself, and the fewest left; -1 if there is none. What
+// is left may have as many streams as before, where an input is read again further on, but always
+// has fewer steps.
 int best_cut(const Expression& e) {
   const std::vector<InputSet> sets = dependencies(e);
-  const int now = std::popcount(sets[e.result]);
-  int best = -1, fewest = now;
+  int best = -1, fewest = std::numeric_limits<int>::max();
   for (int v = static_cast<int>(e.inputs.size()); v < e.value_count(); ++v) {
     if (v == e.result || std::popcount(sets[v]) < 2 || std::popcount(sets[v]) > streams_max) {
       continue;

@@ -123,7 +123,7 @@ NestOperand NestBuilder::operand(const Compute& compute, const Access& access, P
   const PrimitiveValue value = layout_.graph.values[access.operand];
   NestOperand result;
   result.dtype = value.dtype;
-  if (value.dtype == DType::i4 || value.dtype == DType::u4) {
+  if (info(value.dtype).bits < 8 || !is_machine_type(value.dtype)) {
     throw Error("schedule-unsupported-type", Place{"", 0, 0, 1, "", "value '" + value.name + "'"},
                 "a tensor of 4-bit integers in an elementwise region",
                 "4-bit tensors as operands of matrix products",

@@ -93,6 +93,15 @@ class Search {
   void make_candidates(const Mapping& mapping, const MatrixRoles& roles);
   void choose_tiles(size_t dim, Mapping& mapping, Mapping& best);
   bool tile_facts(Mapping& mapping, double best_total);
+  bool splits_reduction(const Mapping& mapping, const Plan& plan) const;
+  // Dimensions that one vector command reduces: a contraction's chain needs one of the four for
+  // the lanes.
+  int reduced_in_command() const { return nest_.reduce == Reduce::fma ? 3 : 4; }
+  bool has_many_reduced() const {
+    return std::count_if(nest_.dims.begin(), nest_.dims.end(), [](const NestDim& dim) {
+             return dim.reduced && dim.extent > 1;
+           }) > reduced_in_command();
+  }
   double lower_bound(const Mapping& mapping) const;
   static double overlapped(std::initializer_list<double> resources);
   void choose_order(Mapping& mapping, Mapping& best);
@@ -146,6 +155,7 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
   // A position counts from the start of what one command reduces, so one command reduces it all.
   const bool is_position = nest_.reduce == Reduce::arg_max || nest_.reduce == Reduce::arg_min;
   int rich = 0;  // dims with many candidates, innermost first
+  int reduced = 0;
   for (size_t j = nest_.dims.size(); j-- > 0;) {
     const NestDim& dim = nest_.dims[j];
     const int64_t share = divide_up(dim.extent, mapping.core_parts[j]);
@@ -154,6 +164,9 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
       list = {1};
     } else if (dim.reduced && (dim.extent <= 16 || is_position)) {
       list = {dim.extent};
+      // What one vector command cannot reduce beside the inner ones is a loop around it.
+      if (dim.extent > 1 && !is_position && !mapping.on_matrix && ++reduced > reduced_in_command())
+        list.push_back(1);
     } else if (!dim.reduced && ++rich > 3) {
       list = {1};
       if (share <= 64 && share > 1) list.insert(list.begin(), share);
@@ -240,6 +253,13 @@ double Search::overlapped(std::initializer_list<double> resources) {
   return pace + (all - pace) / 16;
 }
 
+// Whether the vector command would have to be repeated within its reduction.
+bool Search::splits_reduction(const Mapping& mapping, const Plan& plan) const {
+  const CommandDims dims = vector_command_dims(nest_, mapping, plan, true);
+  return std::any_of(dims.micro.begin(), dims.micro.end(),
+                     [&](int j) { return nest_.dims[static_cast<size_t>(j)].reduced; });
+}
+
 // What does not depend on the order of loops. False if no order can do.
 bool Search::tile_facts(Mapping& mapping, double best_total) {
   int64_t bytes = 0;
@@ -259,6 +279,7 @@ bool Search::tile_facts(Mapping& mapping, double best_total) {
     const TileBox& box = i < plan.boxes.size() ? plan.boxes[i] : plan.output;
     if (!fits_descriptor(nest_, mapping, *operands_[i], box)) return false;
   }
+  if (!mapping.on_matrix && has_many_reduced() && splits_reduction(mapping, plan)) return false;
   main_cycles_ = command_cycles(mapping, plan);
   sum_bytes_ = plan.has_sum ? (bytes_of(plan.sum_dtype, plan.output.count) + 63) / 64 * 64 : 0;
   return true;

@@ -36,8 +36,8 @@ Tensor cast_to(const Tensor& tensor, DType target) {
 }
 
 bool saturates(const OpCall& call, DType target) {
-  return !info(target).is_float || info(target).bits != 8 || !info(call.dtype(0)).is_float ||
-         call.node.integer("saturate", 1) != 0;
+  return target == DType::e8m0 || !info(target).is_float || info(target).bits != 8 ||
+         !info(call.dtype(0)).is_float || call.node.integer("saturate", 1) != 0;
 }
 
 // From an operand and the byte to which it was cast with saturation, the byte without: what would
@@ -60,8 +60,21 @@ Expression overflow_expression(DType from, DType target) {
   return formula.finish(select(less_equal(limit(middle), size), number(0x80), byte));
 }
 
+// Of a cast to e8m0, whose rounding is an attribute: parameters of kernel narrow.
+std::vector<int64_t> power_parameters(const OpCall& call) {
+  const std::string mode = call.node.string("round_mode", "up");
+  if (mode != "up" && mode != "down" && mode != "nearest")
+    bad_node(call, "round_mode '" + mode + "'", "up, down or nearest");
+  return {0, mode == "up" ? 0 : mode == "down" ? 1 : 2, call.node.integer("saturate", 1)};
+}
+
 Tensor cast_like(const OpCall& call, const Tensor& x) {
   const DType target = target_of(call);
+  if (target == DType::e8m0 && x.dtype != target) {
+    const OpResult result = {target, x.shape, {}};
+    const Kernel kernel = {"narrow", kernel_parameters({result}, power_parameters(call))};
+    return run_kernel(kernel, {cast_to(x, DType::f32)})[0];
+  }
   Tensor result = cast_to(x, target);
   if (saturates(call, target)) return result;
   result.dtype = DType::u8;
@@ -89,6 +102,12 @@ std::vector<Tensor> reference_cast(const OpCall& call, const std::vector<Tensor>
 void lower_cast(const OpCall& call, Lowering& lowering) {
   const PrimitiveId x = lowering.input(0);
   const DType target = target_of(call);
+  if (target == DType::e8m0 && call.dtype(0) != target) {
+    const OpResult result = {target, lowering.shape(x), {}};
+    return lowering.output(
+        0, lowering.kernel("narrow", kernel_parameters({result}, power_parameters(call)),
+                           {lowering.cast(x, DType::f32)}, {result})[0]);
+  }
   const PrimitiveId cast = lowering.cast(x, target);
   if (saturates(call, target)) return lowering.output(0, cast);
   const Shape shape = lowering.shape(x);

@@ -20,7 +20,7 @@ using namespace nn;
 bool is_quantised(DType dtype) {
   const bool wide = dtype == DType::i64 || dtype == DType::u64 || dtype == DType::u32;
   const bool other = dtype == DType::boolean || dtype == DType::string;
-  if (is_float(dtype)) return info(dtype).bits == 8;
+  if (is_float(dtype)) return info(dtype).bits <= 8 && dtype != DType::e8m0;
   return !wide && !other;
 }
 
