@@ -172,11 +172,11 @@ void store_with(const void* lanes, void* target, int64_t offset, int64_t stride,
   }
 }
 
-// Elements of two and four bits, as they stand in memory or as lanes.
+// Elements of two and four bits, as they stand in memory or as lanes. An index may be negative.
 int32_t packed_bits(DType dtype, const void* source, int64_t index) {
   const int bits = info(dtype).bits;
-  const int shift = static_cast<int>(index * bits % 8);
-  return (load_element<uint8_t>(source, index * bits / 8) >> shift) & ((1 << bits) - 1);
+  const int64_t at = index * bits;
+  return (load_element<uint8_t>(source, at >> 3) >> (at & 7)) & ((1 << bits) - 1);
 }
 
 void load_packed(void* lanes, DType dtype, const void* source, int64_t offset, int64_t stride,
@@ -195,14 +195,14 @@ void store_packed(const void* lanes, DType dtype, void* target, int64_t offset, 
                   int64_t count) {
   const int bits = info(dtype).bits, mask = (1 << bits) - 1;
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t index = offset + i * stride;
-    const int shift = static_cast<int>(index * bits % 8);
+    const int64_t at = (offset + i * stride) * bits;
+    const int shift = static_cast<int>(at & 7);
     const int element =
         info(dtype).is_float
             ? static_cast<int>(bits_from_float(dtype, load_element<float>(lanes, i)))
             : load_element<int32_t>(lanes, i);
-    const int before = load_element<uint8_t>(target, index * bits / 8) & ~(mask << shift);
-    store_element<uint8_t>(target, index * bits / 8,
+    const int before = load_element<uint8_t>(target, at >> 3) & ~(mask << shift);
+    store_element<uint8_t>(target, at >> 3,
                            static_cast<uint8_t>(before | (element & mask) << shift));
   }
 }

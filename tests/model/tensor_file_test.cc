@@ -164,8 +164,8 @@ TEST(RandomTensor, the_same_seed_gives_the_same_numbers_and_another_does_not) {
 TEST(RandomTensor, numbers_stay_in_their_range) {
   for (int i = 0; i < dtype_count; ++i) {
     const DType dtype = static_cast<DType>(i);
-    // Powers of two round up, to 1; integers of two bits end at 1.
-    if (dtype == DType::string || dtype == DType::e8m0) continue;
+    // Powers of two round up, to 1; e2m1 has nothing between a half and 1.
+    if (dtype == DType::string || dtype == DType::e8m0 || dtype == DType::e2m1) continue;
     double lowest = 9, highest = -9;
     for (const double value : to_doubles(random_tensor(dtype, {1000}, 3))) {
       lowest = std::min(lowest, value);

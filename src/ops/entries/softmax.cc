@@ -1,6 +1,8 @@
 // Softmax, LogSoftmax and Hardmax. Before opset 13 the input is seen as a matrix, all dimensions
 // before `axis` by all from it on (default 1); since then one axis is normalised (default -1).
-// The largest element is subtracted first, so that no exponential overflows.
+// The largest element is subtracted first, so that no exponential overflows. Exponentials and their
+// sum have the type of the input, as the values of the standard's function body have: in f16 and
+// bf16 each is rounded.
 //
 // C1 one input. C2 the axis exists. C3 a float type.
 #include <cmath>
@@ -54,17 +56,27 @@ double largest(const Array& x, const std::vector<size_t>& set) {
   return result;
 }
 
+double rounded_to(DType dtype, double value) {
+  if (dtype != DType::f16 && dtype != DType::bf16) return value;
+  return float_from_bits(dtype, bits_from_float(dtype, static_cast<float>(value)));
+}
+
 std::vector<Tensor> reference_softmax(const OpCall& call, const std::vector<Tensor>& inputs) {
   Array x(inputs[0]);
+  const DType dtype = inputs[0].dtype;
   const bool logarithm = call.node.op == "LogSoftmax";
   for (const std::vector<size_t>& set : sets_of(call, x.shape)) {
     const double top = largest(x, set);
+    const auto power = [&](double value) {
+      return rounded_to(dtype, elementary(Elementary::exp, value - top));
+    };
     double sum = 0;
-    for (size_t at : set) sum += elementary(Elementary::exp, x.values[at] - top);
+    for (size_t at : set) sum += power(x.values[at]);
+    sum = rounded_to(dtype, sum);
     for (size_t at : set) {
       const double shifted = x.values[at] - top;
-      x.values[at] = logarithm ? shifted - elementary(Elementary::log, sum)
-                               : elementary(Elementary::exp, shifted) / sum;
+      x.values[at] =
+          logarithm ? shifted - elementary(Elementary::log, sum) : power(x.values[at]) / sum;
     }
   }
   return {x.tensor(inputs[0].dtype)};
@@ -85,15 +97,14 @@ std::vector<Tensor> reference_hardmax(const OpCall& call, const std::vector<Tens
 }
 
 void lower_softmax(const OpCall& call, Lowering& lowering) {
-  const DType dtype = lowering.dtype(lowering.input(0));
-  const DType working = working_type(dtype);
-  const PrimitiveId x = lowering.cast(lowering.input(0), working);
+  const PrimitiveId x = lowering.input(0);
+  const DType dtype = lowering.dtype(x);
   const std::vector<int64_t> axes = axes_of(call);
-  const PrimitiveId top = lowering.reduce(Reduce::max, x, axes, true, working);
+  const PrimitiveId top = lowering.reduce(Reduce::max, x, axes, true, dtype);
   Body power(lowering, {x, top});
   const PrimitiveId e =
-      power.done(power.op(Elementary::exp, power.op(Elementary::sub, 0, 1)), working);
-  const PrimitiveId sum = lowering.reduce(Reduce::add, e, axes, true, working);
+      power.done(power.op(Elementary::exp, power.op(Elementary::sub, 0, 1)), dtype);
+  const PrimitiveId sum = lowering.reduce(Reduce::add, e, axes, true, dtype);
   if (call.node.op == "Softmax") {
     Body body(lowering, {e, sum});
     lowering.output(0, body.done(body.op(Elementary::div, 0, 1), dtype));
