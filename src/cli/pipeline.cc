@@ -86,14 +86,21 @@ std::vector<FixedInput> fix_inputs(ModelGraph& model, const CompileOptions& opti
 
 }  // namespace
 
+ModelGraph read_model(const std::string& model_path, const CompileOptions& options,
+                      std::vector<FixedInput>* fixed) {
+  ModelGraph model = read_onnx(model_path, {.weights = options.weights});
+  check_operators(model);
+  bind_shapes(model, options.shapes);
+  *fixed = fix_inputs(model, options);
+  return model;
+}
+
 Stations compile(const std::string& model_path, const Chip& chip, const CompileOptions& options,
                  Station last) {
   const auto begin = std::chrono::steady_clock::now();
   Stations stations;
-  ModelGraph model = read_onnx(model_path, {.weights = options.weights});
-  check_operators(model);
-  bind_shapes(model, options.shapes);
-  const std::vector<FixedInput> fixed = fix_inputs(model, options);
+  std::vector<FixedInput> fixed;
+  ModelGraph model = read_model(model_path, options, &fixed);
   // From here every dimension of every input is a number.
   std::vector<std::string> output_names;  // a folded branch hands on values by other names
   for (ValueId id : model.outputs) output_names.push_back(model.values[id].name);

@@ -37,6 +37,10 @@ struct Stations {
 };
 enum class Station { model, primitives, schedule, program };
 
+// The model as read, with the shapes that are bound; the inputs that are fixed are constants.
+ModelGraph read_model(const std::string& model_path, const CompileOptions& options,
+                      std::vector<FixedInput>* fixed);
+
 // Runs the pipeline up to and including `last`. A schedule that is the last station is not
 // verified, so that a broken one can be shown.
 Stations compile(const std::string& model_path, const Chip& chip, const CompileOptions& options,

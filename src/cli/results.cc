@@ -39,7 +39,7 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
 
 // A chip may be timed without its parts being known: of a node that no file describes nobody knows
 // what it takes, and the report says so.
-static void add_energy(Result& result, const Chip& chip) {
+void add_energy(Result& result, const Chip& chip) {
   try {
     result.energy = energy_of(result.timeline, chip);
   } catch (const Error& error) {

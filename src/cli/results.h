@@ -17,6 +17,9 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
 void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
               const std::string& trace);
 
+// The energy of the timeline, whose layers stand in it; why there is none where a part is unknown.
+void add_energy(Result& result, const Chip& chip);
+
 // Prints the result as text, as JSON, or as both (text here and JSON into a file). Returns the exit
 // code, 0.
 int print_result(const Result& result, const FormatOptions& format, const JsonArgument& json);

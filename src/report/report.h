@@ -73,6 +73,8 @@ struct Result {
   std::vector<PrecisionError> precision_errors;
   Timeline timeline;                         // without slices and layers, which stand in `layers`
   std::vector<LayerRecord> layers;           // in order of execution
+  int64_t programs = 1;                      // one after another, where data decide the course
+  std::vector<std::string> host_nodes;       // that the host computed between them
   std::optional<Energy> energy;              // without layers, which stand in `layers`
   std::string no_energy;                     // else why there is none
   int64_t dram_bytes = 0, shared_bytes = 0;  // that the program uses
@@ -93,6 +95,7 @@ PrecisionError compare(const std::string& output, const Tensor& reference, const
 
 struct FormatOptions {
   int64_t layers_max = 10;  // rows of the table of layers; the rest is one line
+  bool where = false;       // every node with its unit instead, and the units' shares
 };
 
 // `src/report/formats/<name>.cc` defines `extern const ReportFormat format_<name>`.

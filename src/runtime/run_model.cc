@@ -107,7 +107,11 @@ class StagedRun {
     const Program program = generate(schedule, chip_);
     for (const Layer& layer : program.layers)
       if (layer.unit == "scalar") result_.kernels.push_back(layer.name + " (" + layer.op + ")");
-    return presil::run(program, chip_, inputs, options_.machine).outputs;
+    MachineOptions machine = options_.machine;
+    machine.trace = options_.on_program && is_steered_by_loads(program);
+    RunResult ran = presil::run(program, chip_, inputs, machine);
+    if (options_.on_program) options_.on_program(program, ran);
+    return std::move(ran.outputs);
   }
 
   // The last stage forgets what it does not need; structure and constants of outputs stay.

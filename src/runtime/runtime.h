@@ -4,6 +4,7 @@
 // program. Sequences and optionals are structure that the host keeps; only tensors reach the chip.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "graph/graph.h"
 #include "machine/machine.h"
 #include "passes/passes.h"
+#include "program/program.h"
 #include "runtime/language_session.h"
 #include "schedule/schedule.h"
 
@@ -24,6 +26,8 @@ struct RuntimeOptions {
   PassOptions passes;
   CycleForms cycles;  // must be given, as to make_schedule
   MachineOptions machine;
+  // Called behind each program that was executed, with what it did: for its time.
+  std::function<void(const Program&, const RunResult&)> on_program;
 };
 
 struct RuntimeResult {

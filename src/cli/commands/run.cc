@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "cli/model_arguments.h"
 #include "cli/results.h"
+#include "cli/staged_run.h"
 #include "machine/machine.h"
 #include "model/model.h"
 
@@ -18,7 +18,7 @@ struct RunArguments {
   std::vector<std::string> inputs;
   std::string output_dir, output_format = "npy", layers = "10", trace;
   uint64_t seed = 0;
-  bool naive = false, strict = false;
+  bool naive = false, strict = false, where = false;
   int threads = 1, repeat = 1;
 };
 
@@ -43,95 +43,12 @@ void add_options(Arguments& list, RunArguments& arguments) {
            {.default_shown = true, .range = {{1, 1000000}}});
   list.add("--layers", &arguments.layers, "Rows of the table of layers, or all",
            {.default_shown = true});
+  list.add("--where", &arguments.where,
+           "Every node with the unit it ran on and its share of the time, and the units' shares");
   list.add("--trace", &arguments.trace, "A Perfetto trace of every command, FILE.pftrace");
   arguments.model.add_cache(list);
   arguments.json.add(list);
   list.footer = "Exit code 0 if the model was executed; presil --help lists the others.";
-}
-
-struct GivenInput {
-  std::string file;
-  Tensor tensor;
-};
-
-[[noreturn]] void bad_input(const std::string& text, std::string found, std::string expected,
-                            std::string advice = "") {
-  Place place;
-  place.inside = "--input " + text;
-  throw Error("cli-bad-input", place, std::move(found), std::move(expected), std::move(advice));
-}
-
-// Reads the inputs that are given as files and binds the shapes that they have.
-std::map<std::string, GivenInput> read_inputs(const std::vector<std::string>& inputs,
-                                              CompileOptions& options) {
-  std::map<std::string, GivenInput> given;
-  for (const std::string& text : inputs) {
-    // Names may hold '=', files may as well: the first '=' behind which a file of that name exists,
-    // else the first.
-    size_t equals = text.find('=');
-    for (size_t at = equals; at != std::string::npos; at = text.find('=', at + 1)) {
-      if (!std::filesystem::exists(text.substr(at + 1))) continue;
-      equals = at;
-      break;
-    }
-    if (equals == std::string::npos || equals == 0) {
-      bad_input(text, fmt::format("'{}' names no input", text), "NAME=FILE.npy or NAME=FILE.pb");
-    }
-    const std::string name = text.substr(0, equals);
-    if (given.contains(name)) {
-      bad_input(text, fmt::format("a second file for input '{}'", name), "one");
-    }
-    GivenInput& input = given[name];
-    input.file = text.substr(equals + 1);
-    input.tensor = read_tensor_file(input.file);
-    options.shapes[name] = input.tensor.shape;
-    const DTypeInfo& type = info(input.tensor.dtype);
-    if (!type.is_float && input.tensor.dtype != DType::string && input.tensor.count() == 1) {
-      options.scalars[name] = to_int64s(input.tensor)[0];
-    }
-  }
-  return given;
-}
-
-// The inputs in the program's order, with what the report says of them.
-std::vector<Tensor> make_inputs(const Program& program, std::map<std::string, GivenInput>& given,
-                                uint64_t seed, std::vector<InputRecord>& records) {
-  std::vector<Tensor> tensors;
-  std::vector<std::string> names;
-  for (const ProgramTensor& input : program.inputs) names.push_back(input.name);
-  for (const FixedInput& input : program.fixed) names.push_back(input.name);
-  for (const auto& [name, input] : given) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    const std::string near = nearest(name, names);
-    bad_input(name + "=" + input.file, fmt::format("the model has no input '{}'", name),
-              fmt::format("one of: {}", join(names, ", ")),
-              near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
-  }
-  for (const FixedInput& input : program.fixed) {
-    const auto found = given.find(input.name);
-    if (found != given.end() && to_int64s(found->second.tensor)[0] != input.value) {
-      bad_input(input.name + "=" + found->second.file, "another value than --fix gives",
-                fmt::format("{}", input.value));
-    }
-    records.push_back({input.name, DType::i64, {}, "", 0, 0, input.value});
-  }
-  for (size_t i = 0; i < program.inputs.size(); ++i) {
-    const ProgramTensor& input = program.inputs[i];
-    InputRecord record;
-    record.name = input.name;
-    record.dtype = input.dtype;
-    record.shape = input.shape;
-    if (const auto found = given.find(input.name); found != given.end()) {
-      record.file = found->second.file;
-      tensors.push_back(found->second.tensor);
-    } else {
-      record.seed = seed + i;
-      tensors.push_back(random_tensor(input.dtype, input.shape, record.seed));
-    }
-    if (tensors.back().data != nullptr) record.hash = wide_hash(tensors.back().span());
-    records.push_back(std::move(record));
-  }
-  return tensors;
 }
 
 // The fastest of the asked-for runs of one session.
@@ -195,18 +112,9 @@ std::vector<PrecisionError> measure_error(const RunArguments& arguments, const C
   return errors;
 }
 
-int run(std::span<const std::string> words) {
-  Arguments list{"presil run",
-                 "Executes a model on a chip, bit for bit, and says how long the chip would take."};
-  RunArguments arguments;
-  add_options(list, arguments);
-  if (!parse_arguments(list, words)) return 0;
-  FormatOptions format;
-  format.layers_max = parse_layers(arguments.layers);
-
-  const Chip chip = load_chip(arguments.model.chip);
-  CompileOptions options = arguments.model.compile_options();
-  std::map<std::string, GivenInput> given = read_inputs(arguments.inputs, options);
+// As one program, whatever the data are.
+Result run_whole(const RunArguments& arguments, const Chip& chip, const CompileOptions& options,
+                 const std::map<std::string, GivenInput>& given) {
   const Compiled compiled = arguments.model.compile(chip, options);
   const Program& program = compiled.program;
   // From here the program holds everything; the model is no longer looked at.
@@ -218,7 +126,8 @@ int run(std::span<const std::string> words) {
   result.threads = arguments.threads;
   result.repeat = arguments.repeat;
   result.inputs.clear();
-  const std::vector<Tensor> tensors = make_inputs(program, given, arguments.seed, result.inputs);
+  const std::vector<Tensor> tensors =
+      make_inputs(program.inputs, program.fixed, given, arguments.seed, result.inputs);
   Session session(program, chip, machine_options(program, arguments));
   result.load_seconds = session.load_seconds();
   const RunResult executed = execute(session, tensors, arguments.repeat);
@@ -232,7 +141,42 @@ int run(std::span<const std::string> words) {
   TimingOptions timing;
   if (is_steered_by_loads(program)) timing.control_loads = &executed.trace.loads;
   add_time(result, program, chip, timing, arguments.trace);
-  return print_result(result, format, arguments.json);
+  return result;
+}
+
+// As one program after another, as the data decide.
+Result run_in_stages(const RunArguments& arguments, const Chip& chip, CompileOptions options,
+                     const std::map<std::string, GivenInput>& given) {
+  refuse_trace(arguments.trace);
+  StagedRunOptions staged;
+  staged.compile = std::move(options);
+  staged.machine = machine_options({}, arguments);
+  staged.seed = arguments.seed;
+  std::vector<Tensor> outputs;
+  Result result = run_staged("run", arguments.model, chip, staged, given, outputs);
+  write_outputs(arguments, outputs, result.outputs);
+  return result;
+}
+
+int run(std::span<const std::string> words) {
+  Arguments list{"presil run",
+                 "Executes a model on a chip, bit for bit, and says how long the chip would take."};
+  RunArguments arguments;
+  add_options(list, arguments);
+  if (!parse_arguments(list, words)) return 0;
+  FormatOptions format;
+  format.layers_max = parse_layers(arguments.layers);
+  format.where = arguments.where;
+
+  const Chip chip = load_chip(arguments.model.chip);
+  CompileOptions options = arguments.model.compile_options();
+  const std::map<std::string, GivenInput> given = read_inputs(arguments.inputs, options);
+  try {
+    return print_result(run_whole(arguments, chip, options, given), format, arguments.json);
+  } catch (const Error& error) {
+    if (!depends_on_data(error)) throw;
+  }
+  return print_result(run_in_stages(arguments, chip, options, given), format, arguments.json);
 }
 
 }  // namespace

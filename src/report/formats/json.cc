@@ -174,6 +174,8 @@ std::string write(const Result& result, const FormatOptions&) {
               {"cores", result.cores},
               {"clock_hz", result.clock_hz},
               {"precision", result.precision},
+              {"programs", result.programs},
+              {"host_nodes", result.host_nodes},
               {"chip_seconds", result.timeline.seconds},
               {"chip_cycles", result.timeline.cycles},
               {"compile_seconds", result.compile_seconds},

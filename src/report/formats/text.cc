@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "report/report.h"
@@ -200,6 +201,37 @@ std::string simulated_text(const Result& result) {
   return fmt::format("  simulated in {:.2f} s ({})\n", total, join(parts, ", "));
 }
 
+// Every node in order of execution, and what each unit has of the time. A node counts for the unit
+// that computes it, with all that the chip does meanwhile.
+std::string where_text(const Result& result) {
+  const double total = static_cast<double>(std::max<int64_t>(result.timeline.cycles, 1));
+  size_t widths[2] = {4, 8};
+  std::map<std::string, std::pair<int64_t, int64_t>> units;  // nodes and cycles
+  for (const LayerRecord& layer : result.layers) {
+    widths[0] = std::max(widths[0], shown(layer.name).size());
+    widths[1] = std::max(widths[1], layer.op.size());
+    ++units[layer.unit].first;
+    units[layer.unit].second += layer.time.cycles;
+  }
+  std::string out =
+      line("where", fmt::format("{:<{}}  {:<{}}  {:<6}  {:>9}  {:>6}", "name", widths[0],
+                                "operator", widths[1], "unit", "ms", "share"));
+  const auto row = [&](const std::string& name, std::string_view op, std::string_view unit,
+                       int64_t cycles) {
+    const double share = static_cast<double>(cycles) / total;
+    const double seconds = result.clock_hz > 0 ? static_cast<double>(cycles) / result.clock_hz : 0;
+    out += line("", fmt::format("{:<{}}  {:<{}}  {:<6}  {:>9.4f}  {:>4.1f} %", name, widths[0], op,
+                                widths[1], unit, 1e3 * seconds, 100 * share));
+  };
+  for (const LayerRecord& layer : result.layers)
+    row(shown(layer.name), layer.op, layer.unit, layer.time.cycles);
+  for (const std::string& node : result.host_nodes)
+    out += line("", fmt::format("{}  on the host, between programs", shown(node)));
+  for (const auto& [unit, sum] : units)
+    row("all", fmt::format("{} nodes", sum.first), unit, sum.second);
+  return out;
+}
+
 std::string write(const Result& result, const FormatOptions& options) {
   std::string out =
       fmt::format("{} on {}  ({})\n", base_name(result.model), result.chip, result.chip_summary);
@@ -209,7 +241,11 @@ std::string write(const Result& result, const FormatOptions& options) {
   out += time_text(result.timeline);
   out += bound_text(result.timeline);
   out += energy_text(result);
-  out += layers_text(result, options);
+  if (result.programs != 1)
+    out += line("programs", fmt::format("{}, one after another as the data decide; {} nodes on the "
+                                        "host between them",
+                                        result.programs, result.host_nodes.size()));
+  out += options.where ? where_text(result) : layers_text(result, options);
   out += assumptions_text(result.timeline);
   out +=
       line("look",
