@@ -46,9 +46,11 @@ Tiles tiles_of(const Task& task) {
   const double row_tiles = std::ceil(rows / tiles.rows);
   tiles.count = task.batch * heads * row_tiles;
   tiles.positions = task.is_packed ? tiles.rows / task.group : tiles.rows;
-  const double seen =
-      task.is_single && task.window > 0 ? std::min(task.context, task.window) : task.context;
-  tiles.blocks_longest = std::ceil(seen / tiles.columns);
+  tiles.blocks_longest = std::ceil(task.context / tiles.columns);
+  if (task.is_single && task.window > 0) {  // which begins and ends inside a block
+    tiles.blocks_longest =
+        std::min(tiles.blocks_longest, std::ceil(task.window / tiles.columns) + 1);
+  }
   tiles.blocks = tiles.blocks_longest;
   if (!task.is_single) {  // causal: from one tile to all, in the mean half of the way
     const double before = task.context - task.queries;
@@ -75,7 +77,8 @@ double block_seconds(const Task& task, const Tiles& tiles) {
   const double exponentials =
       elements * (1 / static_cast<double>(chip.vector.special_lanes) +
                   library.softmax_operations / static_cast<double>(chip.vector.lanes));
-  double cycles = products + exponentials;
+  double cycles =
+      products + exponentials - library.attention_overlap * std::min(products, exponentials);
   if (task.is_8 && library.transpose_8 > 0) {
     cycles += tiles.columns * task.head_size * (task.head_size / 64) / library.transpose_8;
   }
@@ -90,7 +93,7 @@ double tile_seconds(const Task& task, const Tiles& tiles) {
     seconds += (2 * tiles.rows + 2 * tiles.columns * task.cache_bytes) * task.head_size /
                (library.attention_port * clock_hz(task.device));
   }
-  if (!task.is_single) {
+  if (!task.is_single || task.window > 0) {
     seconds += library.mask_seconds;
     if (task.is_packed && task.group > 1) seconds += library.packed_mask_seconds;
   }

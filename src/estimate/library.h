@@ -43,7 +43,8 @@ struct Library {
   double query_rows = 0, query_rows_least = 0;
   std::array<double, 4> columns{}, columns_8{};  // by head size up to 64, 128, 192, 256
   double packs = 0, splits_all = 0, split_slots = 1, split_blocks = 0;
-  double attention_efficiency = 1, softmax_operations = 0, attention_port = 0;
+  double attention_efficiency = 1, attention_overlap = 0, softmax_operations = 0,
+         attention_port = 0;
   double tile_seconds = 0, tail = 0.5, head_most = 0, attention_latency_seconds = 0;
   double combine_seconds = 0, combine_split_seconds = 0, regroup_seconds = 0;
   double transpose_8 = 0, mask_seconds = 0, packed_mask_seconds = 0;

@@ -7,9 +7,9 @@
 namespace presil {
 namespace {
 
-// The window of the rows that can only be windowed: decoding of 128 sequences with 4 heads of 128
-// values and 16,384 tokens moves what 256 tokens need, and neither what 128 nor what 512 need.
-constexpr int64_t unstated_window = 256;
+// Windows of models with heads of these sizes: gpt-oss and MiMo-V2 128 tokens, Gemma 3 1,024. Of
+// the windows from 64 to 4,096 they are those that the calibration rows ask for.
+int64_t unstated_window(int64_t head_size) { return head_size > 192 ? 1024 : 128; }
 
 MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
                       std::string_view suffix) {
@@ -33,8 +33,9 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   if (is_stated) shape.window = row.whole("window_size");
   result.measured_seconds = row.number("latency_ms") * 1e-3;
   result.estimate = attention_time(device, shape);
-  if (!is_stated && shape.context > unstated_window) {
-    shape.window = unstated_window;
+  const int64_t window = unstated_window(shape.head_size);
+  if (!is_stated && shape.context > window) {
+    shape.window = window;
     result.other_seconds = attention_time(device, shape).seconds;
   }
   return result;
