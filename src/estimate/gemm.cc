@@ -82,6 +82,13 @@ double memory_bytes(const Task& task, const Kernel& kernel, double grid_rows, do
   return task.batch * (task.a_bytes * a_passes + task.b_bytes * b_passes + task.c_bytes);
 }
 
+// Requests of cores and memory arrive in bursts: near balance neither hides the other whole.
+double longer_of(double a, double b, double sharpness) {
+  const double longer = std::max(a, b);
+  if (sharpness == 0 || longer == 0) return longer;
+  return longer * std::pow(1 + std::pow(std::min(a, b) / longer, sharpness), 1 / sharpness);
+}
+
 double kernel_seconds(const Task& task, const Kernel& kernel) {
   const Library& library = task.library;
   const bool is_8 = task.operand_bytes <= 1;
@@ -127,7 +134,7 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double memory =
       library.memory_latency_seconds + memory_bytes(task, kernel, grid_rows, grid_columns) /
                                            (memory_rate(task.device) * library.matrix_stream);
-  double seconds = library.launch_seconds + std::max(body, memory);
+  double seconds = library.launch_seconds + longer_of(body, memory, library.sharpness);
   if (kernel.splits > 1) {
     seconds += library.split_seconds +
                kernel.splits * task.batch * task.m * task.n * 4 / cache_rate(task.device);

@@ -34,7 +34,7 @@ struct Library {
          multicast = 1;
   double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
   double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
-  double even_seconds = 0;
+  double even_seconds = 0, sharpness = 0;
   double rows_choose_8 = 0;
   double quantise_launch_seconds = 0, quantise_row_seconds = 0;
   // Attention kernels.

@@ -106,6 +106,12 @@ constexpr LibraryKey table[] = {
      PRESIL_MEMBER(prologue_seconds)},
     {{"matrix.splits", "", "of k at most; 1 is none", true}, 1, PRESIL_MEMBER(splits)},
     {{"matrix.splits_8", "", "the same for 8-bit operands", true}, 1, PRESIL_MEMBER(splits_8)},
+    {{"matrix.sharpness", "",
+      "exponent by which the longer of cores and memory hides the shorter: 1 is the sum, large the "
+      "longer; absent: the longer",
+      true},
+     1,
+     PRESIL_MEMBER(sharpness)},
     {{"matrix.steps_least", "", "of a split", true}, 1, PRESIL_MEMBER(steps_least)},
     {{"matrix.even", "us",
       "what it costs to share the steps of all tiles evenly between cores; absent: whole tiles "
