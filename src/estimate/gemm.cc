@@ -195,7 +195,7 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
     return estimate;
   }
   estimate.seconds = fastest_kernel(task);
-  if (shape.m == 1 && library.vector_launch_seconds > 0) {
+  if (shape.m == 1 && task.k <= library.vector_depth) {
     const double vector =
         library.vector_launch_seconds + library.memory_latency_seconds +
         task.batch *

@@ -19,7 +19,7 @@ struct LibraryTile {
 struct Library {
   std::string name;
   // Launch.
-  double devices = 1, launch_seconds = 0, vector_launch_seconds = 0;
+  double devices = 1, launch_seconds = 0, vector_launch_seconds = 0, vector_depth = 0;
   double host_matmul_seconds = 0, host_softmax_seconds = 0;
   double host_layer_norm_seconds = 0, host_gelu_seconds = 0, host_rows_least_seconds = 0;
   // Memory.
