@@ -183,7 +183,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             static_cast<double>(shape.heads),
             static_cast<double>(shape.cache_heads),
             static_cast<double>(shape.head_size),
-            static_cast<double>(shape.window),
+            shape.window < shape.context ? static_cast<double>(shape.window) : 0,
             bytes_of(shape.cache),
             shape.cache,
             is_single,
