@@ -19,7 +19,7 @@ struct Task {
   const Device& device;
   const Library& library;
   double batch, queries, context, heads, cache_heads, head_size, window, cache_bytes;
-  DType cache;
+  DType operand;  // of the products: the cache's type, or bf16 where kernels widen it first
   bool is_single, is_packed, is_8;
   double group;  // heads that share keys
 };
@@ -73,7 +73,7 @@ double block_seconds(const Task& task, const Tiles& tiles) {
   const Chip& chip = *task.device.chip;
   const double elements = tiles.rows * tiles.columns;
   const double products = 2 * elements * task.head_size /
-                          (matrix_rate(task.device, task.cache) * library.attention_efficiency);
+                          (matrix_rate(task.device, task.operand) * library.attention_efficiency);
   const double exponentials =
       elements * (1 / static_cast<double>(chip.vector.special_lanes) +
                   library.softmax_operations / static_cast<double>(chip.vector.lanes));
@@ -175,6 +175,10 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
                     std::to_string(shape.head_size) + " values",
                 "[attention] in the library, and heads up to attention.head_most");
   }
+  // Kernels without blocks for an 8-bit cache widen it as they read.
+  const bool is_8 = bytes_of(shape.cache) < 2 &&
+                    library.columns_8[head_class(static_cast<double>(shape.head_size))] > 0;
+  const bool is_widened = bytes_of(shape.cache) < 2 && !is_8;
   Task task{device,
             library,
             static_cast<double>(shape.batch),
@@ -185,10 +189,10 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             static_cast<double>(shape.head_size),
             shape.window < shape.context ? static_cast<double>(shape.window) : 0,
             bytes_of(shape.cache),
-            shape.cache,
+            is_widened ? DType::bf16 : shape.cache,
             is_single,
             is_single || library.packs > 0,
-            bytes_of(shape.cache) < 2,
+            is_8,
             static_cast<double>(shape.heads) / static_cast<double>(shape.cache_heads)};
   const Tiles tiles = tiles_of(task);
   const double splits = splits_of(task, tiles);
@@ -213,7 +217,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   estimate.bytes =
       task.batch * task.head_size *
       (2 * task.context * task.cache_heads * task.cache_bytes + 4 * task.queries * task.heads);
-  set_roofline(device, shape.cache, estimate);
+  set_roofline(device, task.operand, estimate);
   return estimate;
 }
 

@@ -68,8 +68,7 @@ OperatorEstimate systolic_attention_time(const Device& device, const AttentionSh
   const double products =
       groups * (systolic_compute_seconds(device, shape.cache, rows, seen, size) +
                 systolic_compute_seconds(device, shape.cache, rows, size, seen));
-  const double scores =
-      vector_seconds(device, groups * rows * seen * library.softmax_lane_operations);
+  const double scores = vector_seconds(device, groups * rows * seen * library.softmax_operations);
   const double stream = estimate.bytes / memory_rate(device);
   estimate.seconds =
       library.launch_seconds + overlapped(device, overlapped(device, products, scores), stream);

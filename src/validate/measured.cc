@@ -212,6 +212,11 @@ const Device& Devices::at(const std::string& name, const std::string& named_by) 
   return loaded_.emplace(name, std::move(loaded)).first->second->device;
 }
 
+DType half_type(const Device& device, DType wanted) {
+  const DType other = wanted == DType::f16 ? DType::bf16 : DType::f16;
+  return device.chip->supports(wanted) || !device.chip->supports(other) ? wanted : other;
+}
+
 const std::string& RowReader::text(std::string_view column) const {
   return table_.at(row_, column);
 }

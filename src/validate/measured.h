@@ -66,6 +66,9 @@ struct MeasuredContext {
   std::string path;
 };
 
+// Of the two types of 16 bits the wanted one, or the other if the chip has only that.
+DType half_type(const Device& device, DType wanted);
+
 // src/validate/kinds/<name>.cc defines `extern const MeasuredKind kind_<name>`.
 struct MeasuredKind {
   std::string_view name, doc;

@@ -22,7 +22,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     result.not_predicted = "a cache of '" + cache + "'";
     return result;
   }
-  shape.cache = cache == "fp8" ? DType::e4m3fn : DType::bf16;
+  shape.cache = cache == "fp8" ? DType::e4m3fn : half_type(device, DType::bf16);
   shape.batch = row.count("batch_size");
   shape.queries = is_prefill ? row.count("isl") : 1;
   shape.context = is_prefill ? shape.queries : row.count("isl") + row.whole("step");

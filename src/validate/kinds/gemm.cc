@@ -23,7 +23,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   shape.n = row.count("n");
   shape.k = row.count("k");
   if (suffix == "llmcompass_matmul") {
-    shape.operand = DType::f16;
+    shape.operand = half_type(device, DType::f16);
     shape.weight_copies = 1;
     result.estimate = matmul_time(device, shape);
     result.estimate.seconds += call_seconds(device);
@@ -33,7 +33,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
       result.not_predicted = "operands of '" + row.text("gemm_dtype") + "'";
       return result;
     }
-    shape.operand = *operand;
+    shape.operand = bytes_of(*operand, 1) == 2 ? half_type(device, *operand) : *operand;
     shape.quantise = *operand == DType::e4m3fn;
     shape.weight_copies = 0;
     result.estimate = matmul_time(device, shape);

@@ -12,7 +12,7 @@ constexpr int64_t head_size = hidden / heads, own_heads = heads / chips;
 
 OperatorEstimate product(const Device& device, int64_t batch, int64_t m, int64_t n, int64_t k) {
   MatmulShape shape;
-  shape.operand = DType::f16;
+  shape.operand = half_type(device, DType::f16);
   shape.batch = batch;
   shape.m = m;
   shape.n = n;
