@@ -38,7 +38,8 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const Library& library = *device.library;
   const DType operand = shape.weights.starts_with("fp8") ? DType::e4m3fn : DType::bf16;
   const double width = weight_bytes(shape.weights);
-  const double inner = static_cast<double>(shape.inner / shape.tensor_parts);
+  const int64_t own_inner = shape.inner / shape.tensor_parts;  // whole columns
+  const double inner = static_cast<double>(own_inner);
   const double hidden = static_cast<double>(shape.hidden);
   const double expert_values = 3 * inner * hidden;
   const std::vector<double> loads = loads_of(shape);

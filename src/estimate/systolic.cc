@@ -54,7 +54,8 @@ OperatorEstimate encoder_attention_time(const Device& device, const EncoderAtten
 OperatorEstimate systolic_attention_time(const Device& device, const AttentionShape& shape) {
   const Library& library = *device.library;
   const double groups = static_cast<double>(shape.batch * shape.cache_heads);
-  const double rows = static_cast<double>(shape.queries * shape.heads / shape.cache_heads);
+  const double rows =
+      static_cast<double>(shape.queries * shape.heads) / static_cast<double>(shape.cache_heads);
   const double size = static_cast<double>(shape.head_size);
   const double context = static_cast<double>(
       shape.window > 0 ? std::min(shape.context, shape.window + shape.queries) : shape.context);
