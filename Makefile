@@ -72,9 +72,10 @@ sanitize: setup
 	$(SANITIZERS) ctest --test-dir $(BUILD)-asan -j$(JOBS) -L fast --output-on-failure
 
 # Rewrites docs/gen and the expected error messages from the program.
-docs: all
+docs: setup all
 	UPDATE_GOLDEN=1 python3 tests/repo/docs_test.py $(BUILD)/presil
 	UPDATE_GOLDEN=1 python3 tests/errors/golden_test.py $(BUILD)/presil
+	UPDATE_GOLDEN=1 .venv/bin/python tests/property/operators_page_slow_test.py $(BUILD)/presil
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tidy

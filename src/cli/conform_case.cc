@@ -130,9 +130,11 @@ std::vector<std::string> find_cases(const std::vector<std::string>& folders) {
   return {cases.begin(), cases.end()};
 }
 
-ConformOutcome run_case(const std::string& folder, const Chip& chip,
-                        const RuntimeOptions& options) {
+ConformOutcome run_case(const std::string& folder, const Chip& chip, RuntimeOptions options) {
   ConformOutcome outcome;
+  options.on_program = [&](const Program& program, const RunResult&) {
+    for (const Layer& layer : program.layers) outcome.units.insert(layer.unit);
+  };
   try {
     const ModelGraph model = read_onnx((fs::path(folder) / "model.onnx").string());
     const Tolerance tolerance = tolerance_of(folder);

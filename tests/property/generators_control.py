@@ -112,6 +112,15 @@ def sequence(d):
     whole(d, nodes, given, empty("y"), constants)
 
 
+@family("Optional", "OptionalHasElement", "OptionalGetElement")
+def optional(d):
+    x = d.values("float", d.shape(0, 3))
+    nodes = [helper.make_node("Optional", ["x"], ["o"], name="make"),
+             helper.make_node("OptionalHasElement", ["o"], ["has"], name="asked"),
+             helper.make_node("OptionalGetElement", ["o"], ["y"], name="taken")]
+    whole(d, nodes, {"x": x}, empty("has", "y"))
+
+
 @family("SplitToSequence")
 def split_to_sequence(d):
     shape = d.shape(1, 4, zero=False)

@@ -90,6 +90,7 @@ std::string to_json(const std::vector<std::string>& names,
     const ConformOutcome& outcome = outcomes[i];
     nlohmann::ordered_json entry = {{"name", names[i]}, {"reason", outcome.reason}};
     entry["programs"] = outcome.programs;
+    entry["units"] = outcome.units;
     if (!outcome.kernels.empty()) entry["scalar"] = outcome.kernels;
     if (!outcome.host.empty()) entry["host"] = outcome.host;
     document[kinds[static_cast<int>(outcome.kind)]].push_back(std::move(entry));
