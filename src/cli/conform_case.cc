@@ -85,7 +85,12 @@ std::vector<HostValue> read_values(const fs::path& set, const std::string& prefi
   for (size_t i = 0; i < ids.size(); ++i) {
     const fs::path file = set / fmt::format("{}_{}.pb", prefix, i);
     if (!fs::exists(file)) break;
-    values.push_back(read_value_pb(file.string(), model.values[ids[i]].other_type));
+    const ModelValue& value = model.values[ids[i]];
+    values.push_back(read_value_pb(file.string(), value.other_type));
+    // Files of onnx 1.12 hold the bits of bf16 as u16, since numpy had no such type.
+    Tensor& tensor = values.back().tensor;
+    if (value.typed && value.dtype == DType::bf16 && tensor.dtype == DType::u16)
+      tensor.dtype = DType::bf16;
   }
   return values;
 }

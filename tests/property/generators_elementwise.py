@@ -164,6 +164,18 @@ def where(d):
 
 @family("Cast", "CastLike")
 def cast(d):
+    if d.chance(0.1):  # from text: to text the references differ in form
+        words = ["1", "-2", "0.5", "1e3", "7", "+4", "NaN", "INF", "-INF"]
+        target = d.dtype("T2", ("float", "double", "int32", "int64"))
+        words = words[:2] + words[4:5] if target.startswith("int") else words
+        d.input(np.array([d.one_of(*words) for _ in range(d.integer(1, 5))], dtype=object))
+        sample = d.values(target, (1,), 0, 1)
+        if d.name == "CastLike":
+            d.input(sample)
+        else:
+            from onnx import helper
+            d.attribute(to=helper.np_dtype_to_tensor_dtype(sample.dtype))
+        return
     names = ANY + (SMALL_FLOATS + ("int4", "uint4") if d.since() >= 21 else
                    SMALL_FLOATS if d.since() >= 19 else ())
     source, target = d.dtype("T1", names), d.dtype("T2", names)

@@ -1,7 +1,14 @@
 // Operators that hand their input on, as another type or not at all changed: Identity, Cast,
 // CastLike, and Dropout as it is when nothing is learned.
 //
-// C1 the inputs that the operator names. C2 a numeric type. C3 Dropout is not in training mode.
+// C1 the inputs that the operator names. C2 strings that are numbers. C3 Dropout is not in training
+// mode.
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
 #include "ops/formula.h"
 
 namespace presil {
@@ -36,8 +43,9 @@ Tensor cast_to(const Tensor& tensor, DType target) {
 }
 
 bool saturates(const OpCall& call, DType target) {
-  return target == DType::e8m0 || !info(target).is_float || info(target).bits != 8 ||
-         !info(call.dtype(0)).is_float || call.node.integer("saturate", 1) != 0;
+  return target == DType::e8m0 || target == DType::string || call.dtype(0) == DType::string ||
+         !info(target).is_float || info(target).bits != 8 || !info(call.dtype(0)).is_float ||
+         call.node.integer("saturate", 1) != 0;
 }
 
 // From an operand and the byte to which it was cast with saturation, the byte without: what would
@@ -60,6 +68,61 @@ Expression overflow_expression(DType from, DType target) {
   return formula.finish(select(less_equal(limit(middle), size), number(0x80), byte));
 }
 
+// ---- Strings, which the host casts: no chip holds them ----
+
+// The shortest text that gives the number of its type back.
+std::string text_of(DType dtype, double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-INF" : "INF";
+  if (dtype == DType::f64) return fmt::format("{}", value);
+  const auto element = static_cast<float>(value);
+  if (dtype == DType::f32) return fmt::format("{}", element);
+  for (int digits = 1;; ++digits) {
+    const std::string text = fmt::format("{:.{}g}", element, digits);
+    const float again = std::strtof(text.c_str(), nullptr);
+    if (digits >= 9 || bits_from_float(dtype, again) == bits_from_float(dtype, element))
+      return text;
+  }
+}
+
+Tensor to_strings(const Tensor& x) {
+  Tensor result = make_tensor(DType::string, x.shape, nullptr);
+  result.strings.clear();
+  if (info(x.dtype).is_float) {
+    for (double value : to_doubles(x)) result.strings.push_back(text_of(x.dtype, value));
+  } else {
+    for (int64_t value : to_int64s(x))
+      result.strings.push_back(x.dtype == DType::u64
+                                   ? fmt::format("{}", static_cast<uint64_t>(value))
+                                   : fmt::format("{}", value));
+  }
+  return result;
+}
+
+template <class T>
+T number_of(const OpCall& call, const std::string& text) {
+  T value{};
+  const char* begin = text.c_str() + (text.starts_with('+') ? 1 : 0);
+  const char* end = text.c_str() + text.size();
+  const auto [stop, code] = std::from_chars(begin, end, value);
+  if (code != std::errc() || stop != end)
+    bad_node(call, "'" + text + "' is no number", "a number as text");
+  return value;
+}
+
+Tensor from_strings(const OpCall& call, const Tensor& x, DType target) {
+  if (info(target).is_float) {
+    std::vector<double> values;
+    for (const std::string& text : x.strings) values.push_back(number_of<double>(call, text));
+    return cast_to(make_tensor_of<double>(DType::f64, x.shape, values), target);
+  }
+  std::vector<int64_t> values;
+  for (const std::string& text : x.strings)
+    values.push_back(target == DType::u64 ? static_cast<int64_t>(number_of<uint64_t>(call, text))
+                                          : number_of<int64_t>(call, text));
+  return cast_to(make_tensor_of<int64_t>(DType::i64, x.shape, values), target);
+}
+
 // Of a cast to e8m0, whose rounding is an attribute: parameters of kernel narrow.
 std::vector<int64_t> power_parameters(const OpCall& call) {
   const std::string mode = call.node.string("round_mode", "up");
@@ -70,7 +133,10 @@ std::vector<int64_t> power_parameters(const OpCall& call) {
 
 Tensor cast_like(const OpCall& call, const Tensor& x) {
   const DType target = target_of(call);
-  if (target == DType::e8m0 && x.dtype != target) {
+  if (target == x.dtype) return x;
+  if (target == DType::string) return to_strings(x);
+  if (x.dtype == DType::string) return from_strings(call, x, target);
+  if (target == DType::e8m0) {
     const OpResult result = {target, x.shape, {}};
     const Kernel kernel = {"narrow", kernel_parameters({result}, power_parameters(call))};
     return run_kernel(kernel, {cast_to(x, DType::f32)})[0];
@@ -87,8 +153,6 @@ std::vector<OpResult> infer_cast(const OpCall& call) {
   const bool like = call.node.op == "CastLike";
   require_inputs(call, like ? 2 : 1, like ? 2 : 1);
   const DType target = target_of(call);
-  if (target == DType::string || call.dtype(0) == DType::string)
-    unimplemented_form(call, "a cast from or to strings");
   std::vector<OpResult> results = one_result(target, call.shape(0));
   // Of the second operand only the type is needed.
   if (like && call.is_constant(0)) results[0].constant = cast_like(call, *call.inputs[0]->constant);
