@@ -27,9 +27,10 @@ def main():
          [helper.make_node("BitwiseAnd", ["x", "x"], ["y"], name="and")],
          [("x", TensorProto.INT32, [4])], [("y", TensorProto.INT32, [4])], opset=11)
     save("ops-unimplemented",
-         [helper.make_node("Dropout", ["x", "ratio", "training"], ["y"], name="dropout")],
-         [("x", FLOAT, [4])], [("y", FLOAT, [4])],
-         constants={"ratio": numpy.float32(0.5), "training": numpy.array(True)})
+         [helper.make_node("BatchNormalization", ["x", "a", "a", "a", "a"], ["y"],
+                           name="normalise", training_mode=1)],
+         [("x", FLOAT, [1, 4])], [("y", FLOAT, [1, 4])],
+         constants={"a": numpy.ones(4, numpy.float32)})
     save("schedule-gather-too-long",
          [helper.make_node("Gather", ["table", "rows"], ["y"], name="look-up")],
          [("table", FLOAT, [70000, 4]), ("rows", INT64, [8])], [("y", FLOAT, [8, 4])])

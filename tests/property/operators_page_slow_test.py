@@ -31,7 +31,8 @@ HEAD = """# Operators
 Written by `make docs`; do not edit. Every operator that presil knows: the versions of its domain
 that it runs (from 7 on, of the default domain), the types with which a test ran, the units of the
 edge chip that computed in the tests (`host` for strings, structure and what is known before a run),
-and the tests: cases of the onnx package that pass, and whether `tests/property` draws random ones.
+and the tests: cases of the onnx package that pass, and whether `tests/property` draws random ones
+or checks the distribution of the results.
 
 | operator | versions | types | units | tests |
 |---|---|---|---|---|
@@ -87,6 +88,31 @@ def conform(presil, folder):
     return json.loads(result.stdout)
 
 
+# Attributes and shape of the operand of operators that random_test.py checks by distribution.
+DISTRIBUTIONS = {"Bernoulli": ({}, [64, 64]), "Dropout": ({}, [64, 64]),
+                 "Multinomial": ({}, [2, 5]), "RandomNormal": ({"shape": [64, 64]}, None),
+                 "RandomNormalLike": ({}, [64, 64]), "RandomUniform": ({"shape": [64, 64]}, None),
+                 "RandomUniformLike": ({}, [64, 64])}
+
+
+def take_distributions(presil, build, facts):
+    import onnx
+    from onnx import helper
+    for op, (attributes, shape) in DISTRIBUTIONS.items():
+        inputs = [helper.make_tensor_value_info("x", 1, shape)] if shape else []
+        node = helper.make_node(op, ["x"] if shape else [], ["y"], name="node", **attributes)
+        graph = helper.make_graph([node], op, inputs, [helper.make_empty_tensor_value_info("y")])
+        path = build / f"page_{op}.onnx"
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)],
+                                    ir_version=10), path)
+        report = json.loads(subprocess.run([presil, "time", str(path), "--json"],
+                                           capture_output=True, text=True, check=True).stdout)
+        facts.units["", op] |= {layer["unit"] for layer in report["layers"]
+                                if layer["operator"]}
+        facts.types["", op].add("f32")
+        path.unlink()
+
+
 def random_cases(presil, build):
     import operators_slow_test
     options = argparse.Namespace(presil=presil, seed=1, only="", number=-1, cases=0)
@@ -120,6 +146,7 @@ def page(presil, facts, drawn):
             ({"host"} if op["form"] == "host" or key in facts.folded else set())
         tests = [f"{facts.cases[key]} of onnx"] if facts.cases[key] else []
         tests += ["random"] if key in drawn else []
+        tests += ["distribution"] if key[0] == "" and key[1] in DISTRIBUTIONS else []
         rows.append(" | ".join([
             "| " + (f"{key[0]}." if key[0] else "") + key[1],
             versions(*key, op["since"]),
@@ -148,6 +175,7 @@ def main():
     counted = facts.cases.copy()
     facts.take(folder, conform(presil, folder))
     facts.cases = counted
+    take_distributions(presil, build, facts)
     text = page(presil, facts, drawn)
     shutil.rmtree(folder)
     if os.environ.get("UPDATE_GOLDEN"):

@@ -183,49 +183,9 @@ void lower_cast(const OpCall& call, Lowering& lowering) {
   lowering.output(0, as(lowering.map(expression, {x, as(cast, DType::u8)}, DType::u8), target));
 }
 
-// ---- Dropout ----
-
-std::vector<OpResult> infer_dropout(const OpCall& call) {
-  require_inputs(call, 1, 3);
-  if (call.version < 7 && call.node.integer("is_test", 0) == 0)
-    unimplemented_form(call, "dropout in training mode");
-  // With ratio 0 training drops nothing either.
-  const bool training = call.has_input(2) && to_int64s(call.constant(2))[0] != 0;
-  if (training && !(call.has_input(1) && to_doubles(call.constant(1))[0] == 0))
-    unimplemented_form(call, "dropout in training mode");
-  OpResult data, mask;
-  data.dtype = call.dtype(0);
-  data.shape = mask.shape = call.shape(0);
-  mask.dtype = call.version < 10 ? call.dtype(0) : DType::boolean;
-  return {data, mask};
-}
-
-DType mask_type(const OpCall& call) { return call.version < 10 ? call.dtype(0) : DType::boolean; }
-
-// All of the mask is 1, whatever the operand is.
-Expression ones(DType from, DType to) {
-  Formula formula;
-  formula.input(from);
-  return formula.finish(formula.number(lane_of(to), 1));
-}
-
-std::vector<Tensor> reference_dropout(const OpCall& call, const std::vector<Tensor>& inputs) {
-  const DType mask = mask_type(call);
-  return {inputs[0], apply(ones(inputs[0].dtype, mask), {inputs[0]}, mask, inputs[0].shape)};
-}
-
-void lower_dropout(const OpCall& call, Lowering& lowering) {
-  lowering.output(0, lowering.input(0));
-  if (call.node.outputs.size() < 2 || call.node.outputs[1] == no_value) return;
-  const DType mask = mask_type(call);
-  lowering.output(1, lowering.map(ones(call.dtype(0), mask), {lowering.input(0)}, mask));
-}
-
 constexpr Op ops[] = {
     {"Cast", "", 6, "Another type.", infer_cast, reference_cast, lower_cast},
     {"CastLike", "", 15, "The type of another value.", infer_cast, reference_cast, lower_cast},
-    {"Dropout", "", 1, "The input itself: nothing is dropped outside training.", infer_dropout,
-     reference_dropout, lower_dropout},
     {"Identity", "", 1, "The input itself.", infer_identity, reference_identity, lower_identity},
 };
 
