@@ -1,5 +1,5 @@
-"""The backend tests of onnx 1.12 as Debian's libonnx-testdata has them pass on the edge chip, but for
-those that docs/guide/conform.md lists.
+"""The backend tests of onnx 1.12 as Debian has them (libonnx-testdata) pass on the edge chip, but
+for those that docs/guide/conform.md lists.
 
 Usage: debian_test.py PRESIL. Skipped without the package, which `make setup` installs.
 """
