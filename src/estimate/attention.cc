@@ -20,7 +20,7 @@ struct Task {
   const Library& library;
   double batch, queries, context, heads, cache_heads, head_size, window, cache_bytes;
   DType operand;  // of the products: the cache's type, or bf16 where kernels widen it first
-  bool is_single, is_packed, is_8;
+  bool is_single, is_packed, is_8, is_causal;
   double group;  // heads that share keys
 };
 
@@ -52,7 +52,7 @@ Tiles tiles_of(const Task& task) {
         std::min(tiles.blocks_longest, std::ceil(task.window / tiles.columns) + 1);
   }
   tiles.blocks = tiles.blocks_longest;
-  if (!task.is_single) {  // causal: from one tile to all, in the mean half of the way
+  if (task.is_causal) {  // from one tile to all, in the mean half of the way
     const double before = task.context - task.queries;
     tiles.blocks = (before + (row_tiles + 1) / 2 * tiles.positions) / tiles.columns +
                    (tiles.positions < tiles.columns ? 0.5 : 0);
@@ -93,7 +93,7 @@ double tile_seconds(const Task& task, const Tiles& tiles) {
     seconds += (2 * tiles.rows + 2 * tiles.columns * task.cache_bytes) * task.head_size /
                (library.attention_port * clock_hz(task.device));
   }
-  if (!task.is_single || task.window > 0) {
+  if (task.is_causal || task.window > 0) {
     seconds += library.mask_seconds;
     if (task.is_packed && task.group > 1) seconds += library.packed_mask_seconds;
   }
@@ -138,7 +138,7 @@ double walk_seconds(const Task& task, const Tiles& tiles, double splits) {
   double seconds = longest;
   if (count > all) {
     const double mean = start + blocks * block;
-    const bool is_uneven = !task.is_single && task.queries > tiles.positions;
+    const bool is_uneven = task.is_causal && task.queries > tiles.positions;
     seconds =
         is_uneven ? count * mean / all + library.tail * longest : std::ceil(count / all) * mean;
   }
@@ -193,6 +193,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             is_single,
             is_single || library.packs > 0,
             is_8,
+            !is_single && shape.causal,
             static_cast<double>(shape.heads) / static_cast<double>(shape.cache_heads)};
   const Tiles tiles = tiles_of(task);
   const double splits = splits_of(task, tiles);
@@ -210,9 +211,9 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   if (is_regrouped) {
     estimate.seconds += library.regroup_seconds + outputs * 8 / memory_rate(device);
   }
-  const double pairs = is_single ? task.context
-                                 : task.queries * (task.context - task.queries) +
-                                       task.queries * (task.queries + 1) / 2;
+  const double pairs = !task.is_causal ? task.queries * task.context
+                                       : task.queries * (task.context - task.queries) +
+                                             task.queries * (task.queries + 1) / 2;
   estimate.operations = 4 * task.batch * task.heads * pairs * task.head_size;
   estimate.bytes =
       task.batch * task.head_size *

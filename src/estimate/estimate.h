@@ -44,7 +44,9 @@ struct MatmulShape {
   // memory; 0: always from memory. A comes from where the kernel before it left it.
   int64_t weight_copies = 0;
   int64_t value_bytes = 0;  // of a value of A, B and C in memory; 0: the operand's, and 2 of C
-  bool quantise = false;    // A is of 16 bits and becomes the operand type in a kernel of its own
+  // A and C pass between operators of one program on the chip, where they fit (systolic machines).
+  bool chained = false;
+  bool quantise = false;  // A is of 16 bits and becomes the operand type in a kernel of its own
 };
 OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape);
 // What a framework adds to a product that it calls by itself, outside of a graph.
@@ -53,12 +55,13 @@ double call_seconds(const Device& device);
 double devices_of(const Device& device);
 
 // Attention of `queries` new tokens of each of `batch` sequences over `context` tokens, new ones
-// included, which are first written to the cache; causal where there is more than one new token.
+// included, which are first written to the cache.
 struct AttentionShape {
   DType cache = DType::bf16;  // bf16, f16 or an 8-bit float
   int64_t batch = 0, queries = 0, context = 0;
   int64_t heads = 0, cache_heads = 0, head_size = 0;
   int64_t window = 0;  // tokens that a query sees at most; 0: all before it
+  bool causal = true;  // else new tokens see all new tokens
 };
 OperatorEstimate attention_time(const Device& device, const AttentionShape& shape);
 

@@ -173,12 +173,15 @@ double fastest_kernel(const Task& task) {
   return best;
 }
 
-double systolic_seconds(const Task& task) {
+double systolic_seconds(const Task& task, bool is_chained) {
   const double compute =
       task.batch * systolic_compute_seconds(task.device, task.operand, task.m, task.n, task.k);
+  const double passed = task.batch * (task.a_bytes + task.c_bytes);
+  const double held = static_cast<double>(task.device.chip->scratchpad.bytes) * cores(task.device);
+  const bool stays = is_chained && passed <= held;
   const double memory =
-      task.batch * (task.a_bytes + task.b_bytes + task.c_bytes) / memory_rate(task.device);
-  return task.library.launch_seconds + overlapped(task.device, compute, memory);
+      (task.batch * task.b_bytes + (stays ? 0 : passed)) / memory_rate(task.device);
+  return (is_chained ? 0 : task.library.launch_seconds) + overlapped(task.device, compute, memory);
 }
 
 }  // namespace
@@ -191,7 +194,7 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
   estimate.bytes = task.batch * (task.a_bytes + task.b_bytes + task.c_bytes);
   set_roofline(device, shape.operand, estimate);
   if (library.systolic > 0) {
-    estimate.seconds = systolic_seconds(task);
+    estimate.seconds = systolic_seconds(task, shape.chained);
     return estimate;
   }
   estimate.seconds = fastest_kernel(task);

@@ -59,7 +59,7 @@ OperatorEstimate systolic_attention_time(const Device& device, const AttentionSh
   const double size = static_cast<double>(shape.head_size);
   const double context = static_cast<double>(
       shape.window > 0 ? std::min(shape.context, shape.window + shape.queries) : shape.context);
-  const double seen = shape.queries > 1  // causal
+  const double seen = shape.queries > 1 && shape.causal
                           ? std::max(context - static_cast<double>(shape.queries) / 2, 1.0)
                           : context;
   OperatorEstimate estimate;

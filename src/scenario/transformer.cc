@@ -28,6 +28,7 @@ void add_transformer(FormReader& reader, Scenario& scenario) {
     shape.m = m;
     shape.n = n;
     shape.k = k;
+    shape.chained = true;
     scenario.operators.push_back({shape, times});
   };
   product(rows, (heads + 2 * cache_heads) * head_size, width, each);
@@ -38,6 +39,7 @@ void add_transformer(FormReader& reader, Scenario& scenario) {
   attention.heads = heads;
   attention.cache_heads = cache_heads;
   attention.head_size = head_size;
+  attention.causal = vocabulary > 0;  // encoders have none
   scenario.operators.push_back({attention, each});
   product(rows, width, heads * head_size, each);
   product(rows, (gated > 0 ? 2 : 1) * inner, width, each);

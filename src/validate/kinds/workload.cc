@@ -98,9 +98,18 @@ OperatorEstimate residual_network(const Device& device, const std::array<int, 4>
 OperatorEstimate bert_layer(const Device& device, int64_t hidden) {
   constexpr int64_t tokens = 512, head_size = 64;
   OperatorEstimate sum;
-  add(sum, product(device, tokens, hidden, hidden), 4);
-  add(sum, product(device, tokens, 4 * hidden, hidden));
-  add(sum, product(device, tokens, hidden, 4 * hidden));
+  const auto chained = [&](int64_t n, int64_t k, double times) {
+    MatmulShape shape;
+    shape.m = tokens;
+    shape.n = n;
+    shape.k = k;
+    shape.value_bytes = 4;
+    shape.chained = true;
+    add(sum, matmul_time(device, shape), times);
+  };
+  chained(hidden, hidden, 4);
+  chained(4 * hidden, hidden, 1);
+  chained(hidden, 4 * hidden, 1);
   add(sum, encoder_attention_time(device, {hidden / head_size, tokens, head_size}));
   add(sum, rows(device, RowsShape::Kind::layer_norm, tokens, hidden), 2);
   return sum;
