@@ -58,19 +58,33 @@ OperatorEstimate time_of(const Device& device, const ScenarioOperator& one, DTyp
   return rows_time(device, shape);
 }
 
-void fill(const Scenario& scenario, const Chip& chip, double price_usd, Cell& cell) {
-  const Device device = read_device(chip);
-  const DType dtype = type_of(scenario, chip);
-  cell.type = name(dtype);
+void set_price(const Chip& chip, double price_usd, Cell& cell) {
+  if (cell.joules_per_result == 0) {
+    cell.joules_per_result = chip.power.limit_watts / cell.results_per_second;
+  }
+  if (price_usd > 0) {
+    cell.usd_per_million = 1e6 * (price_usd / life_seconds / cell.results_per_second +
+                                  cell.joules_per_result * usd_per_joule);
+  }
+}
+
+// Bytes that the chip's memory has left, or why the scenario does not fit.
+std::string fit(const Scenario& scenario, const Chip& chip, DType dtype, Cell& cell) {
   const double width = static_cast<double>(bytes_of(dtype, 8)) / 8;
   const double capacity =
       static_cast<double>(chip.dram.channels > 0 ? chip.dram.bytes : chip.shared.bytes);
   const double needed = (scenario.weights + scenario.cached) * width;
-  if (needed > capacity) {
-    cell.missing =
-        fmt::format("does not fit: {} of {}", format_bytes(needed), format_bytes(capacity));
-    return;
-  }
+  cell.memory_free_bytes = capacity - needed;
+  if (needed <= capacity) return "";
+  return fmt::format("does not fit: {} of {}", format_bytes(needed), format_bytes(capacity));
+}
+
+void fill_estimated(const Scenario& scenario, const Chip& chip, double price_usd, Cell& cell) {
+  const Device device = read_device(chip);
+  const DType dtype = type_of(scenario, chip);
+  cell.type = name(dtype);
+  cell.missing = fit(scenario, chip, dtype, cell);
+  if (!cell.missing.empty()) return;
   double operations = 0, memory_seconds = 0;
   const double peak = chip.peak_operations(dtype), rate = chip.dram.bytes_per_second;
   for (const ScenarioOperator& one : scenario.operators) {
@@ -82,14 +96,33 @@ void fill(const Scenario& scenario, const Chip& chip, double price_usd, Cell& ce
   }
   const double devices = devices_of(device);  // each runs batches of its own
   cell.results_per_second = devices * scenario.results / cell.seconds;
-  cell.joules_per_result = chip.power.limit_watts / cell.results_per_second;
-  if (price_usd > 0) {
-    cell.usd_per_million = 1e6 * (price_usd / life_seconds / cell.results_per_second +
-                                  cell.joules_per_result * usd_per_joule);
-  }
-  cell.memory_free_bytes = capacity - needed;
   cell.utilisation = devices * operations / peak / cell.seconds;
   cell.memory_share = memory_seconds / cell.seconds;
+  set_price(chip, price_usd, cell);
+}
+
+// From the program: its time and the energy of its events.
+void fill_compiled(const Scenario& scenario, const Chip& chip, const ComparisonSources& sources,
+                   Cell& cell) {
+  const CompiledRun run = sources.run(scenario, chip);
+  cell.type = run.type;
+  const DType dtype = dtype_by_name(run.type).value_or(DType::f32);
+  cell.missing = fit(scenario, chip, dtype, cell);
+  if (!cell.missing.empty()) return;
+  cell.seconds = run.seconds;
+  cell.results_per_second = scenario.results / run.seconds;
+  cell.joules_per_result = run.joules / scenario.results;
+  double operations = 0;
+  const double peak = chip.peak_operations(dtype);
+  for (const ScenarioOperator& one : scenario.operators) {
+    const auto* product = std::get_if<MatmulShape>(&one.shape);
+    if (product == nullptr) continue;
+    operations += one.times * 2 * static_cast<double>(product->batch * product->m * product->n) *
+                  static_cast<double>(product->k);
+  }
+  cell.utilisation = peak > 0 ? operations / peak / run.seconds : 0;
+  cell.memory_share = run.memory_share;
+  set_price(chip, sources.price_usd(chip), cell);
 }
 
 std::string why(const Chip& ahead_by_peak, const Chip& ahead_by_metric, const Cell& a,
@@ -132,14 +165,20 @@ std::vector<std::string> ranking(const std::vector<const Cell*>& cells,
 std::span<const Metric> metrics() { return table; }
 
 Comparison compare(const Scenario& scenario, const std::vector<Chip>& chips,
-                   const ChipPrice& price_usd) {
+                   const ComparisonSources& sources) {
   Comparison comparison;
   comparison.scenario = &scenario;
   for (const Chip& chip : chips) {
     Cell cell;
     cell.chip = chip.name;
     try {
-      fill(scenario, chip, price_usd(chip), cell);
+      const bool is_compiled =
+          chip.library.empty() && !scenario.model_path.empty() && sources.run != nullptr;
+      if (is_compiled) {
+        fill_compiled(scenario, chip, sources, cell);
+      } else {
+        fill_estimated(scenario, chip, sources.price_usd(chip), cell);
+      }
     } catch (const Error& error) {
       const Finding& finding = error.findings().front();
       if (!finding.id.starts_with("estimate-")) throw;
@@ -197,6 +236,9 @@ std::string to_text(const Comparison& comparison) {
         1e3 * cell.joules_per_result, cell.usd_per_million, cell.memory_free_bytes / 1e9,
         100 * cell.utilisation, 100 * cell.memory_share);
   }
+  out +=
+      "  energy is the power limit over the time, or, where the model is compiled, that of its "
+      "program\n";
   out += fmt::format("  {:<12} {}\n", "by peak", join(comparison.peak_ranking, " > "));
   for (const Metric& metric : table) {
     out += fmt::format("  by {:<9} {}\n", metric.key,

@@ -31,6 +31,7 @@ struct Scenario {
   double weights = 0;              // parameters
   double cached = 0;               // values that stay in memory between steps, of the whole batch
   std::vector<ScenarioOperator> operators;
+  std::string model_path;  // of a model file; empty: numbers alone
 };
 
 // `batch` 0: the file's. Errors scenario-unknown, scenario-bad-value and those of files.
@@ -71,10 +72,21 @@ struct Comparison {
   std::vector<Flip> flips;
 };
 
-// What a chip costs; 0: not known.
-using ChipPrice = std::function<double(const Chip& chip)>;
+// A model compiled for a chip that names no library, and timed from its program.
+struct CompiledRun {
+  std::string type;  // of operands
+  double seconds = 0, joules = 0;
+  double memory_share = 0;  // of the time, in layers that memory bounds
+};
+
+// What a comparison needs from rooms above. Prices are 0 where they are not known; `run` is asked
+// for chips without a library and scenarios with a model file, and may be empty.
+struct ComparisonSources {
+  std::function<double(const Chip& chip)> price_usd;
+  std::function<CompiledRun(const Scenario& scenario, const Chip& chip)> run;
+};
 Comparison compare(const Scenario& scenario, const std::vector<Chip>& chips,
-                   const ChipPrice& price_usd);
+                   const ComparisonSources& sources);
 std::string to_text(const Comparison& comparison);
 
 }  // namespace presil

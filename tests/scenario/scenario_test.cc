@@ -23,7 +23,7 @@ std::vector<Chip> chips(const std::vector<std::string>& names) {
 }
 
 Comparison compared(const Scenario& scenario, const std::vector<std::string>& names) {
-  return compare(scenario, chips(names), [](const Chip&) { return 10000.0; });
+  return compare(scenario, chips(names), {[](const Chip&) { return 10000.0; }, nullptr});
 }
 
 double multiply_adds(const Scenario& scenario) {
@@ -91,8 +91,23 @@ TEST(Comparison, says_what_does_not_fit_or_is_not_there) {
   EXPECT_EQ(result.cells[1].missing, "");
   EXPECT_EQ(result.rankings.at("headroom").size(), 1u);
   const std::vector<Chip> house = {read_chip(source_path("chips/house/cloud.toml"))};
-  const Comparison none = compare(large, house, [](const Chip&) { return 0.0; });
+  const Comparison none = compare(large, house, {[](const Chip&) { return 0.0; }, nullptr});
   EXPECT_NE(none.cells[0].missing, "");
+}
+
+TEST(Comparison, takes_the_compiled_time_of_chips_without_a_library) {
+  Scenario model = scenario("sentence-embedding");
+  model.model_path = "model.onnx";
+  const std::vector<Chip> house = {read_chip(source_path("chips/house/cloud.toml"))};
+  const Comparison result = compare(model, house,
+                                    {[](const Chip&) { return 1000.0; },
+                                     [](const Scenario&, const Chip&) {
+                                       return CompiledRun{"bf16", 0.5, 64.0, 0.25};
+                                     }});
+  EXPECT_EQ(result.cells[0].missing, "");
+  EXPECT_DOUBLE_EQ(result.cells[0].results_per_second, model.results / 0.5);
+  EXPECT_DOUBLE_EQ(result.cells[0].joules_per_result, 64.0 / model.results);
+  EXPECT_DOUBLE_EQ(result.cells[0].memory_share, 0.25);
 }
 
 TEST(Primitives, contractions_become_products_by_what_their_operands_share) {

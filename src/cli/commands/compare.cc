@@ -8,6 +8,7 @@
 #include "cli/pipeline.h"
 #include "cost/cost.h"
 #include "scenario/scenario.h"
+#include "timing/timing.h"
 
 namespace presil {
 namespace {
@@ -31,7 +32,9 @@ Scenario find_scenario(const std::string& name, int64_t batch,
     for (const std::string& text : shapes) options.shapes.insert(parse_shape(text));
     options.progress = terminal_progress();
     const Stations stations = compile(name, load_chip("edge"), options, Station::primitives);
-    return scenario_of(stations.primitives, fs::path(name).stem().string());
+    Scenario scenario = scenario_of(stations.primitives, fs::path(name).stem().string());
+    scenario.model_path = name;
+    return scenario;
   }
   if (fs::is_regular_file(name, ignored)) return read_scenario(name, batch);
   std::vector<std::string> names;
@@ -44,6 +47,25 @@ Scenario find_scenario(const std::string& name, int64_t batch,
               fmt::format("the path of an ONNX file or of a scenario's file, or one of {}",
                           join(names, ", ")),
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
+}
+
+// A model file on a chip that presil compiles for: its program's time and energy.
+CompiledRun run_compiled(const Scenario& scenario, const Chip& chip,
+                         const std::vector<std::string>& shapes) {
+  CompileOptions options;
+  options.weights = false;
+  options.progress = terminal_progress();
+  for (const std::string& text : shapes) options.shapes.insert(parse_shape(text));
+  options.precision = chip.supports(DType::bf16) ? Precision::bf16 : Precision::fp32;
+  const Stations stations = compile(scenario.model_path, chip, options);
+  const Timeline timeline = time(stations.program, chip, {});
+  CompiledRun run;
+  run.type = chip.supports(DType::bf16) ? "bf16" : "f32";
+  run.seconds = timeline.seconds;
+  run.joules = energy_of(timeline, chip).total.value;
+  run.memory_share = timeline.bound_share[static_cast<size_t>(Bound::dram)] +
+                     timeline.bound_share[static_cast<size_t>(Bound::shared)];
+  return run;
 }
 
 Json to_json(const Comparison& comparison) {
@@ -115,7 +137,10 @@ int run(std::span<const std::string> words) {
   Json list = Json::array();
   for (const std::string& model : models) {
     const Scenario scenario = find_scenario(model, batch, shapes);
-    const Comparison comparison = compare(scenario, chips, price_of);
+    const Comparison comparison =
+        compare(scenario, chips, {price_of, [&](const Scenario& of, const Chip& chip) {
+                                    return run_compiled(of, chip, shapes);
+                                  }});
     if (json) {
       list.push_back(to_json(comparison));
     } else {
