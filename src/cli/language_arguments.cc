@@ -74,6 +74,7 @@ PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, 
     phase.tokens += step.tokens;
     ++phase.steps;
     phase.seconds += timeline.seconds;
+    phase.execute_seconds += step.execute_seconds;
     for (size_t k = 0; k < shares.size(); ++k) {
       shares[k] += timeline.bound_share[k] * timeline.seconds;
     }

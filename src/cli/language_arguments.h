@@ -31,7 +31,8 @@ std::vector<std::string> language_config_folders();
 struct PhaseTime {
   int64_t tokens = 0, steps = 0;
   double seconds = 0;
-  std::string bound;  // "DRAM 98 %"
+  double execute_seconds = 0;  // host
+  std::string bound;           // "DRAM 98 %"
 };
 // Times each program once, and sums over the steps from `first` to `last`.
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip);

@@ -232,7 +232,10 @@ class Placer {
       const PrimitiveValue& v = source_.values[id];
       const int buffer = add_buffer(bytes_of(v.dtype, element_count(v.shape)), Buffer::Kind::input);
       layout_.places[id] = dense_place(v.shape, buffer);
-      if (is_natural(v.shape, wishes_[id].order) && !wishes_[id].bordered) continue;
+      const Wish& wish = wishes_[id];
+      const bool copied = wish.asked && !is_natural(v.shape, wish.order);
+      if (!copied && !wish.bordered) continue;
+      if (!copied) wishes_[id].order = natural(v.shape.size());
       redirect_[id] = copy(id, wishes_[id].order, wished_border(id), v.name);
     }
   }

@@ -34,6 +34,9 @@ PrimitiveNode copy_node(const FlatGraph& graph, PrimitiveId from, PrimitiveId to
 struct Wish {
   std::vector<int> order;              // dims from outer to inner; empty = no wish
   std::vector<int64_t> before, after;  // border elements that reads need, per dim
+  // A reader itself asks for the order, not the neighbour of a reader: an input of the model, which
+  // comes row-major, is worth a copy only then.
+  bool asked = false;
   bool bordered = false;
   uint64_t outside = 0;  // what the border holds
 };

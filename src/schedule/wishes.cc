@@ -116,6 +116,7 @@ class Collector {
     }
     outer.insert(outer.end(), channel.begin(), channel.end());
     wish(a.operand, outer);
+    wishes_[a.operand].asked = true;
     std::vector<int> rows, columns;
     for (int64_t j = 0; j < compute.output_rank; ++j) {
       const bool produced = compute.extents[j] > 1 && uses(b, static_cast<size_t>(j));
@@ -149,6 +150,7 @@ class Collector {
     first.insert(first.end(), windowed.begin(), windowed.end());
     first.insert(first.end(), rest.begin(), rest.end());
     wish(a.operand, first);
+    wishes_[a.operand].asked = true;
     std::vector<int> order, tail;
     for (int64_t j = 0; j < compute.output_rank; ++j) {
       (output_windowed[j] || j == 0 ? order : tail).push_back(static_cast<int>(j));

@@ -98,7 +98,6 @@ struct Answer {
   std::string text;
   std::string ended_by;  // "end", "max_tokens", "context"
   PhaseTime prefill, decode;
-  double execute_seconds = 0;  // host, of both phases
 };
 
 Answer answer(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
@@ -132,9 +131,6 @@ Answer answer(const ChatArguments& arguments, const LanguageModel& model, const 
   result.text = stream.text();
   result.prefill = time_steps(session, first, middle, chip);
   result.decode = time_steps(session, middle, session.steps().size(), chip);
-  for (size_t i = first; i < session.steps().size(); ++i) {
-    result.execute_seconds += session.steps()[i].execute_seconds;
-  }
   return result;
 }
 
@@ -152,17 +148,19 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
                format_seconds(per_token(a.decode)), 1 / per_token(a.decode), a.decode.bound);
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens;
+  const double execute_seconds = a.prefill.execute_seconds + a.decode.execute_seconds;
   fmt::print(
       "  simulated {:.1f} tokens per second (read {:.2f} s, compile {:.2f} s, load {:.2f} s, "
       "execute {:.2f} s)\n",
-      static_cast<double>(fed) / std::max(a.execute_seconds, 1e-9), read_seconds,
-      session.compile_seconds(), session.load_seconds(), a.execute_seconds);
+      static_cast<double>(fed) / std::max(execute_seconds, 1e-9), read_seconds,
+      session.compile_seconds(), session.load_seconds(), execute_seconds);
 }
 
 Json phase_json(const PhaseTime& phase) {
   return {{"tokens", phase.tokens},
           {"programs", phase.steps},
           {"chip_seconds", phase.seconds},
+          {"execute_seconds", phase.execute_seconds},
           {"bound_by", phase.bound}};
 }
 
@@ -182,7 +180,7 @@ Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
           {"read_seconds", read_seconds},
           {"compile_seconds", session.compile_seconds()},
           {"load_seconds", session.load_seconds()},
-          {"execute_seconds", a.execute_seconds}};
+          {"execute_seconds", a.prefill.execute_seconds + a.decode.execute_seconds}};
 }
 
 int run(std::span<const std::string> words) {
