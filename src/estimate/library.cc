@@ -81,13 +81,14 @@ Device read_device(const Chip& chip) {
   Device device;
   device.chip = &chip;
   device.library = std::move(library);
-  if (chip.link.count > 0) {
-    const Part link =
-        read_part("link", chip.link.part, place_of(chip, "link.part"), chip, link_keys);
-    device.link_rate =
-        link.find("link.rate")->spread.value * 1e9 * static_cast<double>(chip.link.count);
-  }
+  device.link_rate = link_rate(chip);
   return device;
+}
+
+double link_rate(const Chip& chip) {
+  if (chip.link.count == 0) return 0;
+  const Part link = read_part("link", chip.link.part, place_of(chip, "link.part"), chip, link_keys);
+  return link.find("link.rate")->spread.value * 1e9 * static_cast<double>(chip.link.count);
 }
 
 std::string library_manual() {

@@ -91,22 +91,11 @@ Heads project(GraphBuilder& b, ValueId x, const std::string& block) {
 // Norms of each head, where the model has them, then the turns by position. [rows, heads * size]
 ValueId place(GraphBuilder& b, ValueId x, int64_t heads, const std::string& norm, int64_t layer) {
   const LanguageConfig& c = b.config();
-  const LanguagePhase& p = b.phase();
   if (c.qk_norm) {
     x = b.norm(b.reshape(x, {b.rows() * heads, c.head_size}), norm, c.head_size);
   }
   if (c.positions != LanguageConfig::Positions::rotary) return x;
-  const bool local = c.has_window(layer) && c.rotary_base_local > 0;
-  const double base = local ? c.rotary_base_local : c.rotary_base;
-  const ValueId positions = b.input("positions", DType::i64, {1, b.rows()});
-  const ValueId turned =
-      b.add("RotaryEmbedding",
-            {b.reshape(x, {p.batch, p.tokens, heads * c.head_size}), turns(b, true, base),
-             turns(b, false, base), b.reshape(positions, {p.batch, p.tokens})},
-            {{"num_heads", heads},
-             {"interleaved", int64_t{c.rotary_interleaved}},
-             {"rotary_embedding_dim", c.rotary_size == c.head_size ? 0 : c.rotary_size}});
-  return turned;
+  return turn_heads(b, x, heads, c.head_size, layer);
 }
 
 // [rows, heads * size] as [batch * kv heads, heads of each * tokens, size].
@@ -167,6 +156,20 @@ ValueId scores_of(GraphBuilder& b, ValueId q, ValueId k, int64_t kv_heads, int64
 }
 
 }  // namespace
+
+ValueId turn_heads(GraphBuilder& b, ValueId x, int64_t heads, int64_t size, int64_t layer) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const bool local = c.has_window(layer) && c.rotary_base_local > 0;
+  const double base = local ? c.rotary_base_local : c.rotary_base;
+  const ValueId positions = b.input("positions", DType::i64, {1, b.rows()});
+  return b.add("RotaryEmbedding",
+               {b.reshape(x, {p.batch, p.tokens, heads * size}), turns(b, true, base),
+                turns(b, false, base), b.reshape(positions, {p.batch, p.tokens})},
+               {{"num_heads", heads},
+                {"interleaved", int64_t{c.rotary_interleaved}},
+                {"rotary_embedding_dim", c.rotary_size == size ? 0 : c.rotary_size}});
+}
 
 ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   const LanguageConfig& c = b.config();

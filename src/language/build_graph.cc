@@ -37,13 +37,40 @@ ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
                   GraphBuilder::Divided::inputs);
 }
 
+// Rows of a table that one gather can name (descriptors have 16 bits for an extent).
+static constexpr int64_t table_rows_max = 65535;
+
+// Rows of the embedding. A table of more rows than a gather can name is read in parts: each token
+// finds its row in one of them.
+static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {
+  const LanguageConfig& c = b.config();
+  const std::vector<ValueId> parts =
+      b.row_parts("token_embd.weight", c.vocabulary, c.width, table_rows_max);
+  ValueId found = no_value;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const int64_t begin = static_cast<int64_t>(i) * table_rows_max;
+    if (i == 0) {
+      const ValueId bound = b.integers({table_rows_max - 1});
+      const ValueId at = parts.size() > 1 ? b.add("Min", {tokens, bound}) : tokens;
+      found = b.add("Gather", {parts[i], at}, {{"axis", int64_t{0}}});
+      continue;
+    }
+    // Beyond the last part's end a token stays outside, so that it is found out.
+    const bool last = i + 1 == parts.size();
+    ValueId at = b.add("Max", {b.add("Sub", {tokens, b.integers({begin})}), b.integers({0})});
+    if (!last) at = b.add("Min", {at, b.integers({table_rows_max - 1})});
+    const ValueId rows = b.add("Gather", {parts[i], at}, {{"axis", int64_t{0}}});
+    const ValueId here =
+        b.add("GreaterOrEqual", {b.reshape(tokens, {b.rows(), 1}), b.integers({begin})});
+    found = b.add("Where", {here, rows, found});
+  }
+  return found;
+}
+
 static ValueId build_embedding(GraphBuilder& b) {
   const LanguageConfig& c = b.config();
   bool transposed = false;
-  const ValueId table = b.matrix("token_embd.weight", c.vocabulary, c.width,
-                                 GraphBuilder::Divided::not_at_all, &transposed);
-  ValueId x =
-      b.add("Gather", {table, b.input("tokens", DType::i64, {b.rows()})}, {{"axis", int64_t{0}}});
+  ValueId x = embedding_rows(b, b.input("tokens", DType::i64, {b.rows()}));
   x = b.cast(x, b.phase().activation);
   if (c.embedding_scale != 1) x = b.add("Mul", {x, b.number(c.embedding_scale)});
   if (c.positions == LanguageConfig::Positions::learned) {
@@ -64,8 +91,9 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
   }
   x = b.norm(x, "output_norm", c.width);
   bool transposed = false;
+  // Shards hold their part of the vocabulary.
   const ValueId weight = b.matrix(c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
-                                  c.width, GraphBuilder::Divided::not_at_all, &transposed);
+                                  c.width, GraphBuilder::Divided::outputs, &transposed);
   ValueId logits = b.add("Gemm", {x, weight}, {{"transB", int64_t{1}}});
   if (c.logit_cap > 0) {
     const ValueId cap = b.number(c.logit_cap);
@@ -104,12 +132,16 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
   for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
     const std::string block = fmt::format("blk.{}.", layer);
     if (part.attention) {
-      ValueId mixed = build_attention(b, b.norm(x, block + "attn_norm", c.width), layer);
+      const ValueId normal = b.norm(x, block + "attn_norm", c.width);
+      ValueId mixed = c.kv_rank > 0 ? build_latent_attention(b, normal, layer)
+                                    : build_attention(b, normal, layer);
       if (c.post_norms) mixed = b.norm(mixed, block + "post_attention_norm", c.width);
       x = summed_outside ? mixed : b.add("Add", {x, mixed});
     }
     if (part.feed_forward) {
-      ValueId mixed = build_feed_forward(b, b.norm(x, block + "ffn_norm", c.width), layer);
+      const ValueId normal = b.norm(x, block + "ffn_norm", c.width);
+      ValueId mixed = c.has_experts(layer) ? build_experts(b, normal, layer)
+                                           : build_feed_forward(b, normal, layer);
       if (c.post_norms) mixed = b.norm(mixed, block + "post_ffw_norm", c.width);
       x = summed_outside ? mixed : b.add("Add", {x, mixed});
     }

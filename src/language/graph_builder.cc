@@ -178,9 +178,10 @@ ValueId GraphBuilder::matrix(const std::string& name, int64_t outputs, int64_t i
                              Divided divided, bool* transposed) {
   const auto stored_at = model_.weights.find(name);
   *transposed = stored_at != model_.weights.end() && stored_at->second.transposed;
-  if (const auto found = weights_.find(name); found != weights_.end()) return found->second;
   const int64_t own_outputs = divided == Divided::outputs ? share(outputs) : outputs;
   const int64_t own_inputs = divided == Divided::inputs ? share(inputs) : inputs;
+  const std::string key = fmt::format("{} {}x{}", name, own_outputs, own_inputs);
+  if (const auto found = weights_.find(key); found != weights_.end()) return found->second;
   Tensor tensor;
   tensor.dtype = phase_.weight;
   tensor.shape = {own_outputs, own_inputs};
@@ -198,8 +199,24 @@ ValueId GraphBuilder::matrix(const std::string& name, int64_t outputs, int64_t i
   }
   const ValueId id = constant(std::move(tensor));
   graph_.values[static_cast<size_t>(id)].name = name;
-  weights_[name] = id;
+  weights_[key] = id;
   return id;
+}
+
+std::vector<ValueId> GraphBuilder::row_parts(const std::string& name, int64_t rows, int64_t columns,
+                                             int64_t rows_max) {
+  bool transposed = false;
+  const ValueId whole = matrix(name, rows, columns, Divided::not_at_all, &transposed);
+  if (rows <= rows_max) return {whole};
+  const Tensor tensor = *graph_.values[static_cast<size_t>(whole)].constant;
+  std::vector<ValueId> parts;
+  for (int64_t begin = 0; begin < rows; begin += rows_max) {
+    Tensor part = tensor;
+    part.shape[0] = std::min(rows_max, rows - begin);
+    if (part.data != nullptr) part.data += bytes_of(part.dtype, begin * columns);
+    parts.push_back(table(fmt::format("{} from {}", name, begin), part));
+  }
+  return parts;
 }
 
 ValueId GraphBuilder::linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,

@@ -40,6 +40,9 @@ class GraphBuilder {
                  Divided divided);
   ValueId matrix(const std::string& name, int64_t outputs, int64_t inputs, Divided divided,
                  bool* transposed);
+  // A matrix as parts of at most `rows_max` of its rows each.
+  std::vector<ValueId> row_parts(const std::string& name, int64_t rows, int64_t columns,
+                                 int64_t rows_max);
   ValueId norm(ValueId x, const std::string& name, int64_t size);
   ValueId activate(ValueId x);
   bool has_weight(const std::string& name) const;
@@ -66,7 +69,11 @@ class GraphBuilder {
 
 // x [rows, width] -> the attention part's result, not yet added to x.
 ValueId build_attention(GraphBuilder& builder, ValueId x, int64_t layer);
+ValueId build_latent_attention(GraphBuilder& builder, ValueId x, int64_t layer);
+// x [rows, heads * size], the first rotary_size elements of each head turned by position.
+ValueId turn_heads(GraphBuilder& builder, ValueId x, int64_t heads, int64_t size, int64_t layer);
 // x [rows, width] -> the feed-forward part's result, not yet added to x.
 ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
+ValueId build_experts(GraphBuilder& builder, ValueId x, int64_t layer);
 
 }  // namespace presil

@@ -426,7 +426,7 @@ bool Search::price(Mapping& mapping, const std::vector<int>& outputs,
   mapping.depth[operands_.size()] = looped;
   if (bytes > chip_.scratchpad.bytes) return false;
 
-  Estimate& e = mapping.estimate;
+  CycleEstimate& e = mapping.estimate;
   e = {};
   (mapping.on_matrix ? e.matrix : e.vector) = mains * main_cycles_;
   e.vector += tiles * epilogue_cycles_;

@@ -61,7 +61,7 @@ struct Mapping {
   std::vector<int64_t> core_parts;  // per nest dim, product <= cores
   std::vector<int> loop_order;      // nest dims with more than one tile, outer first
   std::vector<int64_t> depth;       // ring depth: inputs, after_inputs, then output, sum
-  Estimate estimate;
+  CycleEstimate estimate;
 };
 
 // Tile of an operand: elements along each of its dims, and strides in the scratchpad.

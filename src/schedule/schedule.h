@@ -96,7 +96,7 @@ struct Statement {
 };
 
 // What a region's cost model expected, in cycles of one core; for reports and `show schedule`.
-struct Estimate {
+struct CycleEstimate {
   double matrix = 0, vector = 0, dma = 0, dram = 0, shared = 0, total = 0;
 };
 
@@ -117,7 +117,7 @@ struct Region {
   int64_t cores_used = 1;
   int64_t scratchpad_bytes = 0;
   bool barrier_before = false;  // reads or overwrites what an earlier region wrote or read
-  Estimate estimate;
+  CycleEstimate estimate;
 };
 
 // Control flow over regions. A branch reads one byte at `condition`.

@@ -117,7 +117,7 @@ std::string region_text(size_t index, const Region& region) {
                   region.cores_used == 1 ? "" : "s", with_thousands(region.macs),
                   name(region.operand), format_bytes(static_cast<double>(region.scratchpad_bytes)),
                   region.barrier_before ? ", after all cores have met" : "");
-  const Estimate& estimate = region.estimate;
+  const CycleEstimate& estimate = region.estimate;
   if (estimate.total > 0) {
     out += fmt::format(
         "  expected cycles of a core: {:.0f} (matrix {:.0f}, vector {:.0f}, dma {:.0f}, dram "

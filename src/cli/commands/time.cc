@@ -1,6 +1,7 @@
 // presil time: how long a chip takes for a model. Needs neither weights nor data: results do not
 // depend on time, and time does not depend on values.
 
+#include "cli/language_time.h"
 #include "cli/model_arguments.h"
 #include "cli/results.h"
 #include "cli/staged_run.h"
@@ -27,6 +28,8 @@ int run(std::span<const std::string> words) {
                 "shares");
   arguments.add("--trace", &trace, "A Perfetto trace of every command, FILE.pftrace");
   model.add_cache(arguments);
+  LanguageTimeArguments language;
+  language.add(arguments);
   json.add(arguments);
   arguments.footer = "Exit code 0 if the model was timed; presil --help lists the others.";
   if (!parse_arguments(arguments, words)) return 0;
@@ -35,6 +38,9 @@ int run(std::span<const std::string> words) {
   format.where = where;
 
   const Chip chip = load_chip(model.chip);
+  if (is_language_model(model.model)) {
+    return time_language_model(model.model, chip, language, json);
+  }
   CompileOptions options = model.compile_options();
   options.weights = false;
   try {

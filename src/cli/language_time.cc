@@ -1,0 +1,162 @@
+// How long a language model takes on so many chips, as text and as JSON.
+#include "cli/language_time.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "timing/timing.h"
+
+namespace presil {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json step_json(const LanguageStep& step) {
+  Json parts = Json::array();
+  for (const LanguagePartTime& part : step.parts) {
+    parts.push_back({{"name", part.name},
+                     {"count", part.count},
+                     {"seconds", part.seconds},
+                     {"cycles", part.cycles},
+                     {"dram_bytes", part.bytes.dram_read + part.bytes.dram_written},
+                     {"bound_by", bounds_text(part.bound_share)}});
+  }
+  return {{"tokens", step.tokens},         {"context", step.context},
+          {"seconds", step.seconds},       {"link_seconds", step.link_seconds},
+          {"link_bytes", step.link_bytes}, {"bound_by", bounds_text(step.bound_share)},
+          {"parts", std::move(parts)}};
+}
+
+struct Pace {
+  double first_token = 0, each_token = 0, per_second = 0, prompt_per_second = 0;
+};
+
+Pace pace_of(const LanguageTime& time, const LanguageTimeArguments& arguments) {
+  Pace pace;
+  const auto batch = static_cast<double>(arguments.batch);
+  pace.first_token = time.prefill.seconds;
+  pace.prompt_per_second = batch * static_cast<double>(arguments.prompt) / time.prefill.seconds;
+  if (arguments.output > 1) {
+    pace.each_token = time.decode_seconds / static_cast<double>(arguments.output - 1);
+    pace.per_second = batch / pace.each_token;
+  }
+  return pace;
+}
+
+void print_step(const char* title, const LanguageStep& step) {
+  fmt::print("  {:<9} {} at context {}   bound by {}\n", title, format_seconds(step.seconds),
+             step.context, bounds_text(step.bound_share));
+  for (const LanguagePartTime& part : step.parts) {
+    const double seconds = part.seconds * static_cast<double>(part.count);
+    fmt::print("            {:3.0f} %  {} of {}  {}\n", 100 * seconds / step.seconds, part.count,
+               format_seconds(part.seconds), part.name);
+  }
+  if (step.link_seconds > 0) {
+    fmt::print("            {:3.0f} %  links, {} sent by each chip\n",
+               100 * step.link_seconds / step.seconds, format_bytes(step.link_bytes));
+  }
+}
+
+DType parse_type(const std::string& option, const std::string& text) {
+  const std::optional<DType> dtype = dtype_by_name(text);
+  constexpr DType known[] = {DType::f32, DType::bf16, DType::f16};
+  if (dtype && std::find(std::begin(known), std::end(known), *dtype) != std::end(known)) {
+    return *dtype;
+  }
+  Place place;
+  place.inside = option + " " + text;
+  throw Error("cli-bad-arguments", place, "'" + text + "' is no type for it", "f32, bf16 or f16");
+}
+
+}  // namespace
+
+void LanguageTimeArguments::add(Arguments& arguments) {
+  arguments.add("--chips", &chips, "Of a language model: so many chips divide it",
+                {.default_shown = true, .range = {{1, 4096}}});
+  arguments.add("--batch", &batch, "Of a language model: sequences at a time",
+                {.default_shown = true, .range = {{1, 1 << 16}}});
+  arguments.add("--prompt-length", &prompt, "Of a language model: tokens of each prompt",
+                {.default_shown = true, .range = {{1, 1 << 20}}});
+  arguments.add("--output-length", &output, "Of a language model: tokens of each answer",
+                {.default_shown = true, .range = {{1, 1 << 20}}});
+  arguments.add("--weights", &weights, "Of a language model: type of its weights and activations",
+                {.default_shown = true});
+  arguments.add("--cache-type", &cache,
+                "Of a language model: type of keys and values that it keeps",
+                {.default_shown = true});
+}
+
+bool is_language_model(const std::string& name_or_path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path path = name_or_path;
+  if (fs::is_directory(path, ignored)) return fs::exists(path / "config.json", ignored);
+  if (path.extension() == ".gguf") return true;
+  if (fs::exists(path, ignored)) return false;
+  const std::vector<std::string> names = language_config_names(language_config_folders());
+  return std::find(names.begin(), names.end(), name_or_path) != names.end();
+}
+
+int time_language_model(const std::string& name_or_path, const Chip& chip,
+                        const LanguageTimeArguments& arguments, const JsonArgument& json) {
+  const auto begin = std::chrono::steady_clock::now();
+  const LanguageModel model = read_language_model(name_or_path, language_config_folders());
+  LanguageLoad load;
+  load.chips = arguments.chips;
+  load.batch = arguments.batch;
+  load.prompt = arguments.prompt;
+  load.output = arguments.output;
+  load.weight = load.activation = parse_type("--weights", arguments.weights);
+  load.cache = parse_type("--cache-type", arguments.cache);
+  const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});
+  const double host =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const Pace pace = pace_of(time, arguments);
+  if (!json.to_stdout()) {
+    fmt::print("{} on {} x {}  ({})\n", model.config.name, load.chips, chip.name, summary(chip));
+    fmt::print("  memory    {} of weights and {} of caches on each chip, of {}\n",
+               format_bytes(time.weight_bytes), format_bytes(time.cache_bytes),
+               format_bytes(static_cast<double>(chip.dram.bytes)));
+    fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
+               load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
+    if (load.output > 1) {
+      fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
+                 format_seconds(pace.each_token), pace.per_second);
+    }
+    print_step("prefill", time.prefill);
+    if (load.output > 1) print_step("decode", time.last);
+    for (const std::string& text : time.assumptions) fmt::print("  assumed   {}\n", text);
+    fmt::print("  timed in  {:.2f} s\n", host);
+  }
+  Json document = {{"model", model.path},
+                   {"parameters", model.config.parameters()},
+                   {"parameters_used", model.config.parameters_used()},
+                   {"chip", chip.name},
+                   {"chips", load.chips},
+                   {"batch", load.batch},
+                   {"prompt_length", load.prompt},
+                   {"output_length", load.output},
+                   {"weight_bytes", time.weight_bytes},
+                   {"cache_bytes", time.cache_bytes},
+                   {"time_to_first_token_seconds", pace.first_token},
+                   {"time_per_output_token_seconds", pace.each_token},
+                   {"tokens_per_second", pace.per_second},
+                   {"prompt_tokens_per_second", pace.prompt_per_second},
+                   {"prefill", step_json(time.prefill)}};
+  if (load.output > 1) {
+    document["decode_first"] = step_json(time.first);
+    document["decode_last"] = step_json(time.last);
+  }
+  document["assumptions"] = time.assumptions;
+  document["host_seconds"] = host;
+  const std::string text = document.dump(2) + "\n";
+  if (json.to_stdout()) fmt::print("{}", text);
+  if (json.to_file()) write_text_file(json.file(), text);
+  return 0;
+}
+
+}  // namespace presil

@@ -1,0 +1,287 @@
+// A step of a language model as parts of layers, each a program; equal layers are one program.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "ops/ops.h"
+#include "passes/passes.h"
+#include "program/program.h"
+#include "system/system.h"
+
+namespace presil {
+namespace {
+
+double gib(double bytes) { return bytes / static_cast<double>(int64_t{1} << 30); }
+
+// What of a layer's parts differs from layer to layer.
+struct LayerForm {
+  bool window = false, experts = false;
+  auto operator<=>(const LayerForm&) const = default;
+};
+
+class LanguageTimer {
+ public:
+  LanguageTimer(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
+                const CycleForms& cycles)
+      : chip_(chip), load_(load), cycles_(cycles) {
+    model_.path = model.path;
+    model_.config = model.config;  // weights have no part in time
+  }
+
+  LanguageTime run() {
+    check_load();
+    check_memory();
+    LanguageTime time;
+    time.prefill = step(load_.prompt, 0);
+    if (load_.output > 1) {
+      // The prompt gives the first token; the others follow one by one.
+      time.first = step(1, load_.prompt);
+      time.last = load_.output > 2 ? step(1, load_.prompt + load_.output - 2) : time.first;
+      time.decode_seconds =
+          static_cast<double>(load_.output - 1) * (time.first.seconds + time.last.seconds) / 2;
+    }
+    time.weight_bytes = weight_bytes_of(config(), load_);
+    time.cache_bytes = cache_bytes_of(config(), load_);
+    note_assumptions(time);
+    return time;
+  }
+
+ private:
+  const LanguageConfig& config() const { return model_.config; }
+
+  Finding finding(std::string_view id, std::string found, std::string expected,
+                  std::string advice) const {
+    Finding finding;
+    finding.id = id;
+    finding.place.file = model_.path;
+    finding.found = std::move(found);
+    finding.expected = std::move(expected);
+    finding.advice = std::move(advice);
+    return finding;
+  }
+
+  void check_load() const {
+    const LanguageConfig& c = config();
+    Findings findings;
+    if (c.heads % load_.chips != 0) {
+      findings.add(finding("system-bad-load",
+                           fmt::format("{} heads over {} chips", c.heads, load_.chips),
+                           "a number of chips that divides the heads", ""));
+    }
+    if (load_.prompt + load_.output - 1 > c.context) {
+      findings.add(
+          finding("system-bad-load",
+                  fmt::format("{} tokens of prompt and {} of output", load_.prompt, load_.output),
+                  fmt::format("at most {} positions together", c.context), ""));
+    }
+    findings.throw_if_any();
+  }
+
+  // More chips or a smaller type, whichever would do.
+  std::string what_would_fit(double capacity) const {
+    std::vector<std::string> ways;
+    for (int64_t chips = load_.chips + 1; chips <= config().heads; ++chips) {
+      LanguageLoad more = load_;
+      more.chips = chips;
+      if (config().heads % chips != 0 ||
+          weight_bytes_of(config(), more) + cache_bytes_of(config(), more) > capacity) {
+        continue;
+      }
+      ways.push_back(fmt::format("--chips {}", chips));
+      break;
+    }
+    for (DType smaller : {DType::i8, DType::i4}) {
+      LanguageLoad less = load_;
+      less.weight = smaller;
+      if (info(smaller).bits >= info(load_.weight).bits) continue;
+      if (weight_bytes_of(config(), less) + cache_bytes_of(config(), less) > capacity) continue;
+      ways.push_back(fmt::format("weights of {} bits", info(smaller).bits));
+      break;
+    }
+    LanguageLoad fewer = load_;
+    fewer.batch =
+        static_cast<int64_t>((capacity - weight_bytes_of(config(), load_)) /
+                             (cache_bytes_of(config(), load_) / static_cast<double>(load_.batch)));
+    if (fewer.batch >= 1) ways.push_back(fmt::format("--batch {}", fewer.batch));
+    return ways.empty() ? "Use a chip with more memory."
+                        : "It would fit with " + join(ways, ", or ") + ".";
+  }
+
+  void check_memory() const {
+    const auto capacity = static_cast<double>(chip_.dram.bytes);
+    const double weights = weight_bytes_of(config(), load_);
+    const double caches = cache_bytes_of(config(), load_);
+    if (weights + caches <= capacity) return;
+    throw Error(
+        {finding("system-does-not-fit",
+                 fmt::format("{:.1f} GiB of weights and {:.1f} GiB of caches on each of {} chips",
+                             gib(weights), gib(caches), load_.chips),
+                 fmt::format("at most the {:.1f} GiB of {}, {:.1f} GiB fewer", gib(capacity),
+                             chip_.name, gib(weights + caches - capacity)),
+                 what_would_fit(capacity))});
+  }
+
+  LayerForm form_of(int64_t layer) const {
+    return {config().has_window(layer), config().has_experts(layer)};
+  }
+
+  LanguagePhase phase_of(int64_t tokens, int64_t past) const {
+    LanguagePhase phase;
+    phase.batch = load_.batch;
+    phase.tokens = tokens;
+    phase.past = past;
+    phase.activation = load_.activation;
+    phase.weight = load_.weight;
+    phase.cache = load_.cache;
+    return phase;
+  }
+
+  LanguagePartTime time_part(const std::string& name, const LanguagePhase& phase,
+                             const LanguagePart& part) const {
+    PrimitiveGraph primitives = lower(prepare(build_graph(model_, phase, part)));
+    primitives = run_passes(std::move(primitives), {});
+    ScheduleOptions options;
+    options.cycles = cycles_;
+    const Program program = generate(make_schedule(primitives, chip_, options), chip_);
+    const Timeline timeline = presil::time(program, chip_, {});
+    LanguagePartTime result;
+    result.name = name;
+    result.count = 1;
+    result.seconds = timeline.seconds;
+    result.cycles = timeline.cycles;
+    result.bound_share = timeline.bound_share;
+    result.bytes = timeline.bytes;
+    return result;
+  }
+
+  // Runs `make` for each layer's form once, or for each layer, and counts.
+  void add_layers(LanguageStep& step, const std::function<std::string(const LayerForm&)>& name,
+                  const std::function<LanguagePart(int64_t)>& part_of, int64_t tokens,
+                  int64_t past) const {
+    std::map<std::string, size_t> known;
+    for (int64_t layer = 0; layer < config().layers; ++layer) {
+      const LayerForm form = form_of(layer);
+      const std::string title = name(form);
+      const auto found = known.find(title);
+      if (found != known.end() && load_.reuse_layers) {
+        ++step.parts[found->second].count;
+        continue;
+      }
+      const int64_t seen = form.window ? std::min(past, config().window) : past;
+      LanguagePartTime time = time_part(title, phase_of(tokens, seen), part_of(layer));
+      if (found != known.end() && time.cycles == step.parts[found->second].cycles) {
+        ++step.parts[found->second].count;
+        continue;
+      }
+      known[title] = step.parts.size();
+      step.parts.push_back(std::move(time));
+    }
+  }
+
+  LanguagePart empty_part() const {
+    LanguagePart part;
+    part.embedding = part.attention = part.feed_forward = part.head = false;
+    part.shards = load_.chips;
+    return part;
+  }
+
+  LanguageStep step(int64_t tokens, int64_t past) const {
+    LanguageStep step;
+    step.tokens = tokens;
+    step.context = past + tokens;
+    LanguagePart part = empty_part();
+    part.embedding = true;
+    step.parts.push_back(time_part("embedding", phase_of(tokens, past), part));
+    add_layers(
+        step,
+        [](const LayerForm& form) {
+          return std::string(form.window ? "attention in a window" : "attention");
+        },
+        [&](int64_t layer) {
+          LanguagePart of = empty_part();
+          of.attention = true;
+          of.layer_begin = layer;
+          of.layer_end = layer + 1;
+          return of;
+        },
+        tokens, past);
+    add_layers(
+        step,
+        [](const LayerForm& form) {
+          return std::string(form.experts ? "experts" : "feed-forward");
+        },
+        [&](int64_t layer) {
+          LanguagePart of = empty_part();
+          of.feed_forward = true;
+          of.layer_begin = layer;
+          of.layer_end = layer + 1;
+          return of;
+        },
+        tokens, past);
+    part = empty_part();
+    part.head = true;
+    step.parts.push_back(time_part("head", phase_of(tokens, past), part));
+    sum(step);
+    return step;
+  }
+
+  void sum(LanguageStep& step) const {
+    double computing = 0;
+    for (const LanguagePartTime& part : step.parts) {
+      const double seconds = static_cast<double>(part.count) * part.seconds;
+      computing += seconds;
+      for (size_t i = 0; i < step.bound_share.size(); ++i) {
+        step.bound_share[i] += part.bound_share[i] * seconds;
+      }
+    }
+    for (double& share : step.bound_share) share /= computing;
+    // Two sums of the hidden state in each layer, and the logits' parts brought together.
+    const auto rows = static_cast<double>(load_.batch * step.tokens);
+    const double hidden = rows * static_cast<double>(config().width) *
+                          static_cast<double>(info(load_.activation).bits) / 8;
+    const double logits = static_cast<double>(load_.batch * config().vocabulary) * sizeof(float);
+    const auto layers = static_cast<double>(config().layers);
+    step.link_seconds = 2 * layers * all_reduce_seconds(chip_, load_.chips, hidden) +
+                        all_reduce_seconds(chip_, load_.chips, logits) / 2;
+    if (load_.chips > 1) {
+      const auto n = static_cast<double>(load_.chips);
+      step.link_bytes = 2 * (n - 1) / n * (2 * layers * hidden + logits / 2);
+    }
+    step.seconds = computing + step.link_seconds;
+  }
+
+  void note_assumptions(LanguageTime& time) const {
+    if (config().experts > 0) {
+      time.assumptions.emplace_back(
+          "tokens visit experts evenly, and choosing the best of the router's scores takes no "
+          "time");
+    }
+    if (config().rotary_stretch.original_context < 0) {
+      time.assumptions.emplace_back("positions stretched by YaRN cost what plain ones cost");
+    }
+    if (load_.output > 2) {
+      time.assumptions.emplace_back(
+          "between the first and the last further token time is linear in the context");
+    }
+    if (load_.chips > 1) {
+      time.assumptions.emplace_back(
+          "chips sum over a ring at the full rate of their links, and not while they compute");
+    }
+  }
+
+  LanguageModel model_;
+  const Chip& chip_;
+  const LanguageLoad& load_;
+  const CycleForms& cycles_;
+};
+
+}  // namespace
+
+LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
+                           const CycleForms& cycles) {
+  return LanguageTimer(model, chip, load, cycles).run();
+}
+
+}  // namespace presil

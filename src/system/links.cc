@@ -1,0 +1,20 @@
+// Collectives over a ring of equal chips, by the rate of their links.
+#include "estimate/estimate.h"
+#include "system/system.h"
+
+namespace presil {
+
+double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
+  if (chips <= 1) return 0;
+  const double rate = link_rate(chip);
+  if (rate <= 0) {
+    Place place;
+    place.file = chip.path;
+    throw Error("system-no-link", place, "a chip without links", "[link] in the chip file",
+                "Use one chip, or give it links.");
+  }
+  const auto n = static_cast<double>(chips);
+  return 2 * (n - 1) / n * bytes / rate;
+}
+
+}  // namespace presil

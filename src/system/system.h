@@ -1,0 +1,76 @@
+// Front door of `system`: several chips at one model. Here: how long a language model of any size
+// takes on them, from its configuration alone.
+//
+// A model is divided over the chips by tensor parallelism (Megatron-LM, Shoeybi et al. 2019): each
+// holds its part of the heads, of the feed-forward columns or experts, and of the vocabulary, and
+// after each attention and feed-forward part all sum what they have. A part of one layer is a
+// program, compiled for the chip and timed as any other; layers of one form are the same program,
+// so that it is timed once and counted as often as there are such layers.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "chip/chip.h"
+#include "language/language.h"
+#include "schedule/schedule.h"
+#include "timing/timing.h"
+
+namespace presil {
+
+struct LanguageLoad {
+  int64_t chips = 1;
+  int64_t batch = 1;
+  int64_t prompt = 512;  // tokens of each sequence, fed at once
+  int64_t output = 128;  // further tokens, one at a time
+  DType activation = DType::bf16;
+  DType weight = DType::bf16;
+  DType cache = DType::bf16;
+  bool reuse_layers =
+      true;  // false: every layer is compiled and timed by itself, with the same cycles
+};
+
+// One program, and how often a step runs it.
+struct LanguagePartTime {
+  std::string name;  // "attention", "feed-forward", "experts", "embedding", "head"
+  int64_t count = 0;
+  double seconds = 0;  // of one
+  int64_t cycles = 0;  // of one
+  std::array<double, 7> bound_share{};
+  MemoryBytes bytes;  // of one
+};
+
+struct LanguageStep {
+  int64_t tokens = 0;   // new ones, of each sequence
+  int64_t context = 0;  // tokens that each sequence holds behind the step
+  std::vector<LanguagePartTime> parts;
+  double link_seconds = 0;              // chips summing and gathering
+  double link_bytes = 0;                // that each chip sends
+  double seconds = 0;                   // of the step
+  std::array<double, 7> bound_share{};  // of the seconds without links
+};
+
+struct LanguageTime {
+  LanguageStep prefill;
+  // The first and the last further token; time between them is linear in the context.
+  LanguageStep first, last;
+  double decode_seconds = 0;                 // of all further tokens
+  double weight_bytes = 0, cache_bytes = 0;  // on each chip
+  std::vector<std::string> assumptions;      // what no program says
+};
+
+// Errors: system-does-not-fit (how much is missing, and what would help), system-bad-load,
+// system-no-link.
+LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
+                           const CycleForms& cycles);
+
+// Bytes that one chip holds: its part of the weights, and of the caches of all sequences.
+double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
+double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
+
+// Seconds in which each of `chips` has the sum of `bytes` of all of them, over a ring of the chip's
+// links: 2 (n-1)/n of the bytes pass each link (Patarasuk and Yuan 2009).
+double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes);
+
+}  // namespace presil
