@@ -47,7 +47,8 @@ Counts enumerate(const Chip& chip, const Transfer& transfer) {
                           j * runs.stride_bytes[1] + i * runs.stride_bytes[0];
           std::set<std::pair<int64_t, int64_t>> touched;
           for (int64_t at = first; at < first + runs.run_bytes; ++at) {
-            int64_t chunk = at / dram.interleave_bytes, channel = chunk % dram.channels;
+            int64_t chunk = at / dram.interleave_bytes;
+            int64_t channel = (chunk + chunk / dram.channels) % dram.channels;
             int64_t local =
                 chunk / dram.channels * dram.interleave_bytes + at % dram.interleave_bytes;
             touched.insert({channel, local / dram.burst_bytes});

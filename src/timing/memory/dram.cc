@@ -1,6 +1,9 @@
 // DRAM channels, each a server that takes requests in the order of their arrival. A request is one
-// side of a DMA command; what it costs a channel is counted exactly from the address map: channel =
-// address / interleave mod channels, and within a channel consecutive bytes fill a row, then the
+// side of a DMA command; what it costs a channel is counted exactly from the address map: memory
+// goes to the channels in chunks of `interleave` bytes, and each group of as many chunks as there
+// are channels begins one channel further than the last, so that rows of a matrix whose length is a
+// power of two do not all lie in one channel (skewed storage, Budnik and Kuck 1971; controllers of
+// today hash addresses for the same end). Within a channel consecutive bytes fill a row, then the
 // row of the next bank.
 //
 //   service = max(bursts * t_burst, activations * tRC / banks) / (1 - refresh share)
@@ -43,15 +46,18 @@ DramModel::DramModel(const Chip& chip)
       interleave_bytes_(std::max<int64_t>(chip.dram.interleave_bytes, 1)),
       burst_bytes_(std::max<int64_t>(chip.dram.burst_bytes, 1)),
       row_bytes_(std::max<int64_t>(chip.dram.row_bytes, 1)) {
-  phase_bytes_ = channels_ * std::lcm(std::lcm(interleave_bytes_, row_bytes_), burst_bytes_);
+  phase_bytes_ =
+      std::lcm(channels_.by() *
+                   std::lcm(std::lcm(interleave_bytes_.by(), row_bytes_.by()), burst_bytes_.by()),
+               channels_.by() * channels_.by() * interleave_bytes_.by());
   latency_cycles_ = static_cast<int64_t>(std::ceil(chip.dram.latency_seconds * chip.clock_hz));
-  double bytes_per_tick =
-      chip.dram.bytes_per_second / static_cast<double>(channels_) / chip.clock_hz / ticks_per_cycle;
-  burst_ticks_ = static_cast<double>(burst_bytes_) / bytes_per_tick;
+  double bytes_per_tick = chip.dram.bytes_per_second / static_cast<double>(channels_.by()) /
+                          chip.clock_hz / ticks_per_cycle;
+  burst_ticks_ = static_cast<double>(burst_bytes_.by()) / bytes_per_tick;
   activation_ticks_ = chip.dram.row_cycle_seconds * chip.clock_hz * ticks_per_cycle /
                       static_cast<double>(std::max<int64_t>(chip.dram.banks, 1));
   refresh_factor_ = 1 / (1 - chip.dram.refresh_share);
-  free_ticks_.assign(channels_, 0);
+  free_ticks_.assign(channels_.by(), 0);
 }
 
 size_t DramModel::KeyHash::operator()(const Key& key) const {
@@ -68,33 +74,53 @@ size_t DramModel::KeyHash::operator()(const Key& key) const {
   return hash;
 }
 
-// Adds one run's bursts and row activations. A run of many chunks gives every channel its share in
-// closed form: chunks of one channel are `channels` apart and its rows follow one another.
+// Adds one run's bursts and row activations. Groups of as many chunks as there are channels give
+// every channel one chunk each, whose rows follow one another: a run of many is counted in closed
+// form, and only the parts of groups at its ends chunk by chunk.
 void DramModel::add_run(int64_t address, int64_t bytes) {
-  int64_t first_chunk = address / interleave_bytes_;
-  int64_t last = address + bytes - 1;
-  int64_t last_chunk = last / interleave_bytes_;
-  int64_t bursts_per_chunk = divide_up(interleave_bytes_, burst_bytes_);
-  auto row_of = [&](int64_t chunk) { return chunk / channels_ * interleave_bytes_ / row_bytes_; };
-  for (int64_t i = first_chunk; i <= std::min(last_chunk, first_chunk + channels_ - 1); ++i) {
-    int64_t channel = i % channels_;
-    int64_t chunks = (last_chunk - i) / channels_ + 1;
-    int64_t last_of_channel = i + (chunks - 1) * channels_;
-    int64_t rows = row_of(last_of_channel) - row_of(i) + 1;
+  const int64_t first = interleave_bytes_.quotient(address);
+  const int64_t last_byte = address + bytes - 1;
+  const int64_t last = interleave_bytes_.quotient(last_byte);
+  const int64_t bursts_per_chunk = divide_up(interleave_bytes_.by(), burst_bytes_.by());
+  auto row_of = [&](int64_t group) { return row_bytes_.quotient(group * interleave_bytes_.by()); };
+  auto add = [&](size_t channel, int64_t chunks, int64_t first_row, int64_t last_row) {
     bursts_[channel] += chunks * bursts_per_chunk;
-    rows_[channel] += rows - (open_row_[channel] == row_of(i) ? 1 : 0);
-    open_row_[channel] = row_of(last_of_channel);
+    rows_[channel] += last_row - first_row + (open_row_[channel] == first_row ? 0 : 1);
+    open_row_[channel] = last_row;
+  };
+  auto add_chunks = [&](int64_t begin, int64_t end) {  // of one group
+    const int64_t row = row_of(channels_.quotient(begin));
+    for (int64_t chunk = begin; chunk < end; ++chunk) add(channel_of(chunk), 1, row, row);
+  };
+  const int64_t first_whole = channels_.quotient(first + channels_.by() - 1);
+  const int64_t end_whole = channels_.quotient(last + 1);
+  if (first_whole >= end_whole) {
+    const int64_t border = std::min(last + 1, first_whole * channels_.by());
+    add_chunks(first, border);
+    if (border <= last) add_chunks(border, last + 1);
+  } else {
+    if (first < first_whole * channels_.by()) add_chunks(first, first_whole * channels_.by());
+    const int64_t first_row = row_of(first_whole), last_row = row_of(end_whole - 1);
+    for (int64_t c = 0; c < channels_.by(); ++c) {
+      add(static_cast<size_t>(c), end_whole - first_whole, first_row, last_row);
+    }
+    if (end_whole * channels_.by() <= last) add_chunks(end_whole * channels_.by(), last + 1);
   }
-  int64_t skipped_before = address % interleave_bytes_ / burst_bytes_;
-  int64_t skipped_after = bursts_per_chunk - 1 - last % interleave_bytes_ / burst_bytes_;
-  bursts_[first_chunk % channels_] -= skipped_before;
-  bursts_[last_chunk % channels_] -= skipped_after;
+  const int64_t skipped_before = burst_bytes_.quotient(interleave_bytes_.remainder(address));
+  const int64_t skipped_after =
+      bursts_per_chunk - 1 - burst_bytes_.quotient(interleave_bytes_.remainder(last_byte));
+  bursts_[channel_of(first)] -= skipped_before;
+  bursts_[channel_of(last)] -= skipped_after;
+}
+
+size_t DramModel::channel_of(int64_t chunk) const {
+  return static_cast<size_t>(channels_.remainder(chunk + channels_.quotient(chunk)));
 }
 
 DramShares DramModel::count(int64_t phase, const Runs& runs) {
-  bursts_.assign(channels_, 0);
-  rows_.assign(channels_, 0);
-  open_row_.assign(channels_, -1);
+  bursts_.assign(channels_.by(), 0);
+  rows_.assign(channels_.by(), 0);
+  open_row_.assign(channels_.by(), -1);
   // Negative strides: start high enough that no address is below zero; whole phases change nothing.
   int64_t lowest = 0;
   for (int d = 0; d < 4; ++d) {
@@ -119,7 +145,7 @@ DramShares DramModel::count(int64_t phase, const Runs& runs) {
   double scale = counted == 0 ? 0 : static_cast<double>(total) / static_cast<double>(counted);
   if (counted < total) extrapolated_ = true;
   DramShares shares;
-  for (int64_t c = 0; c < channels_; ++c) {
+  for (int64_t c = 0; c < channels_.by(); ++c) {
     if (bursts_[c] == 0) continue;
     double bursts = static_cast<double>(bursts_[c]) * scale;
     double rows = static_cast<double>(rows_[c]) * scale;
@@ -128,7 +154,7 @@ DramShares DramModel::count(int64_t phase, const Runs& runs) {
     int64_t service = static_cast<int64_t>(std::ceil(ticks * (1 - 1e-12)));
     shares.channels.push_back({static_cast<int32_t>(c), service});
     shares.service_ticks += service;
-    shares.bytes += static_cast<int64_t>(bursts) * burst_bytes_;
+    shares.bytes += static_cast<int64_t>(bursts) * burst_bytes_.by();
     shares.activations += static_cast<int64_t>(rows);
   }
   return shares;

@@ -1,6 +1,7 @@
 // DRAM as first-come-first-served channels; private to timing.
 #pragma once
 
+#include <bit>
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -38,6 +39,24 @@ struct DramShares {
   int64_t activations = 0;
 };
 
+// Division of numbers from 0 on. Sizes of memories are powers of two nearly always, and counting
+// runs divides a dozen times for each.
+class Divisor {
+ public:
+  explicit Divisor(int64_t by)
+      : by_(by),
+        shift_(std::has_single_bit(static_cast<uint64_t>(by))
+                   ? std::countr_zero(static_cast<uint64_t>(by))
+                   : -1) {}
+  int64_t quotient(int64_t a) const { return shift_ >= 0 ? a >> shift_ : a / by_; }
+  int64_t remainder(int64_t a) const { return shift_ >= 0 ? a & (by_ - 1) : a % by_; }
+  int64_t by() const { return by_; }
+
+ private:
+  int64_t by_;
+  int shift_;
+};
+
 class DramModel {
  public:
   explicit DramModel(const Chip& chip);
@@ -49,7 +68,7 @@ class DramModel {
   int64_t serve(const DramShares& shares, int64_t arrival_cycle);
 
   int64_t latency_cycles() const { return latency_cycles_; }
-  int64_t channel_count() const { return channels_; }
+  int64_t channel_count() const { return channels_.by(); }
   // Addresses that differ by a multiple of this are served alike.
   int64_t phase_bytes() const { return phase_bytes_; }
   std::span<int64_t> free_ticks() { return free_ticks_; }
@@ -66,8 +85,10 @@ class DramModel {
   };
   DramShares count(int64_t phase, const Runs& runs);
   void add_run(int64_t address, int64_t bytes);
+  size_t channel_of(int64_t chunk) const;
 
-  int64_t channels_, interleave_bytes_, burst_bytes_, row_bytes_, phase_bytes_, latency_cycles_;
+  Divisor channels_, interleave_bytes_, burst_bytes_, row_bytes_;
+  int64_t phase_bytes_, latency_cycles_;
   double burst_ticks_, activation_ticks_, refresh_factor_;
   bool extrapolated_ = false;
   std::vector<int64_t> free_ticks_;                // [channel]
