@@ -88,6 +88,8 @@ void LanguageTimeArguments::add(Arguments& arguments) {
   arguments.add("--cache-type", &cache,
                 "Of a language model: type of keys and values that it keeps",
                 {.default_shown = true});
+  arguments.add("--every-layer", &every_layer,
+                "Of a language model: time each layer by itself; gives the same cycles");
 }
 
 bool is_language_model(const std::string& name_or_path) {
@@ -110,6 +112,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   load.batch = arguments.batch;
   load.prompt = arguments.prompt;
   load.output = arguments.output;
+  load.reuse_layers = !arguments.every_layer;
   load.weight = load.activation = parse_type("--weights", arguments.weights);
   load.cache = parse_type("--cache-type", arguments.cache);
   const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});

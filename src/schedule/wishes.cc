@@ -188,8 +188,27 @@ class Collector {
     for (size_t i = 0; i < seen.size(); ++i) {
       if (!seen[i]) missing.push_back(static_cast<int>(i));
     }
-    order.insert(order.begin(), missing.begin(), missing.end());
+    // Of a sum one side lacks the other's innermost dim. Its own dims that the other lacks take
+    // that place, or its elements would lie apart by all dims outside.
+    const bool lacks_innermost =
+        !known.empty() &&
+        (to_output ? summed_innermost(compute, access, static_cast<size_t>(known.back()))
+                   : map[static_cast<size_t>(known.back())] < 0);
+    order.insert(lacks_innermost ? order.end() : order.begin(), missing.begin(), missing.end());
     return order;
+  }
+
+  // Whether the smallest step along an operand's dim is along no dim of the result. A dim may hold
+  // several: heads and what is summed in each.
+  static bool summed_innermost(const Compute& compute, const Access& access, size_t dim) {
+    int64_t smallest = 0, innermost = -1;
+    for (size_t j = 0; j < compute.extents.size(); ++j) {
+      const int64_t step = std::abs(access.map.coefficient[dim][j]);
+      if (step == 0 || compute.extents[j] == 1 || (innermost >= 0 && step >= smallest)) continue;
+      smallest = step;
+      innermost = static_cast<int64_t>(j);
+    }
+    return innermost < 0 || innermost >= compute.output_rank;
   }
 
   void forward(const PrimitiveNode& node) {

@@ -13,8 +13,6 @@
 namespace presil {
 namespace {
 
-double gib(double bytes) { return bytes / static_cast<double>(int64_t{1} << 30); }
-
 // What of a layer's parts differs from layer to layer.
 struct LayerForm {
   bool window = false, experts = false;
@@ -70,12 +68,6 @@ class LanguageTimer {
                            fmt::format("{} heads over {} chips", c.heads, load_.chips),
                            "a number of chips that divides the heads", ""));
     }
-    if (load_.prompt + load_.output - 1 > c.context) {
-      findings.add(
-          finding("system-bad-load",
-                  fmt::format("{} tokens of prompt and {} of output", load_.prompt, load_.output),
-                  fmt::format("at most {} positions together", c.context), ""));
-    }
     findings.throw_if_any();
   }
 
@@ -92,13 +84,11 @@ class LanguageTimer {
       ways.push_back(fmt::format("--chips {}", chips));
       break;
     }
-    for (DType smaller : {DType::i8, DType::i4}) {
-      LanguageLoad less = load_;
-      less.weight = smaller;
-      if (info(smaller).bits >= info(load_.weight).bits) continue;
-      if (weight_bytes_of(config(), less) + cache_bytes_of(config(), less) > capacity) continue;
-      ways.push_back(fmt::format("weights of {} bits", info(smaller).bits));
-      break;
+    LanguageLoad less = load_;
+    less.weight = less.activation = DType::bf16;
+    if (load_.weight == DType::f32 &&
+        weight_bytes_of(config(), less) + cache_bytes_of(config(), less) <= capacity) {
+      ways.emplace_back("--weights bf16");
     }
     LanguageLoad fewer = load_;
     fewer.batch =
@@ -260,6 +250,11 @@ class LanguageTimer {
     }
     if (config().rotary_stretch.original_context < 0) {
       time.assumptions.emplace_back("positions stretched by YaRN cost what plain ones cost");
+    }
+    if (load_.prompt + load_.output - 1 > config().context) {
+      time.assumptions.push_back(
+          fmt::format("{} positions cost what fewer do, though the model was made for {}",
+                      load_.prompt + load_.output - 1, config().context));
     }
     if (load_.output > 2) {
       time.assumptions.emplace_back(

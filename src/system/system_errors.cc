@@ -10,9 +10,8 @@ static constexpr ErrorPage pages[] = {
      "A model's weights and the caches of its sequences are more than the memory of the chips.",
      "Use more chips, a smaller type for weights or cache, fewer or shorter sequences: the message "
      "says what each would need."},
-    {"system-bad-load", ErrorKind::input,
-     "The model cannot be divided over so many chips, or has no positions for so many tokens.",
-     "Use a number of chips that divides the heads, and lengths within the model's context."},
+    {"system-bad-load", ErrorKind::input, "The model cannot be divided over so many chips.",
+     "Use a number of chips that divides the heads."},
     {"system-no-link", ErrorKind::input,
      "Several chips should work on one model, but the chip has no links to others.",
      "Describe them under [link] of the chip file, or use one chip."},

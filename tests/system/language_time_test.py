@@ -1,0 +1,110 @@
+"""The time of language models obeys what holds for every chip, for models of all sizes.
+
+From their configurations alone: a step is no faster than the weights' bytes over the memory's rate
+or than its multiply-adds over the engines' peak; layers that are timed once cost what they cost
+timed one by one, cycle for cycle; large models on several chips take little time and memory.
+"""
+
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+# As `presil show chip` says of their memories.
+DRAM_BYTES_PER_SECOND = {"cloud": 1843.2e9, "cloud-192": 7372.8e9}
+MACS_PER_SECOND = 32 * 2048 * 1e9  # of both in bf16
+HOST_SECONDS_MAX = 5  # each is under one on a quiet machine; others may be building beside
+MEMORY_KIB_MAX = 1 << 20
+
+LOADS = [("gpt2", "cloud", 1, 1, 512), ("llama2-7b", "cloud", 1, 1, 512),
+         ("llama3-8b", "cloud", 1, 4, 1024), ("mistral-7b", "cloud", 1, 1, 512),
+         ("qwen2.5-7b", "cloud", 1, 2, 512), ("mixtral-8x7b", "cloud", 2, 1, 512),
+         ("qwen3-235b-a22b", "cloud", 16, 1, 512), ("gpt3-175b", "cloud-192", 8, 1, 2048),
+         ("llama3-70b", "cloud-192", 8, 1, 2048), ("llama3-405b", "cloud-192", 8, 1, 2048),
+         ("deepseek-v3", "cloud-192", 8, 1, 2048)]
+
+
+def timed(presil, model, *options, chip="cloud"):
+    result = subprocess.run([presil, "time", model, "--chip", chip, "--json", *options],
+                            cwd=ROOT, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise RuntimeError(result.stderr)
+    return json.loads(result.stdout)
+
+
+def check_load(presil, model, chip, chips, batch, prompt, failures):
+    begin = time.monotonic()
+    report = timed(presil, model, "--chips", str(chips), "--batch", str(batch),
+                   "--prompt-length", str(prompt), "--output-length", "64", chip=chip)
+    host = time.monotonic() - begin
+    used = min(report["parameters"], report["parameters_used"] * batch)
+    # Less the embedding, of which a token reads one row.
+    read = 2 * 0.8 * min(used, report["parameters_used"]) / chips
+    least = read / DRAM_BYTES_PER_SECOND[chip]
+    for step in ("decode_first", "decode_last"):
+        if report[step]["seconds"] < least:
+            failures.append(f"{model}: {step} in {report[step]['seconds']} s, its weights alone "
+                            f"take {least} s")
+    # Another length may find a mapping that is better by a hair.
+    if report["decode_last"]["seconds"] < report["decode_first"]["seconds"] * 0.99:
+        failures.append(f"{model}: a longer context is faster")
+    macs = 0.8 * report["parameters_used"] * batch * prompt / chips
+    if report["prefill"]["seconds"] < macs / MACS_PER_SECOND:
+        failures.append(f"{model}: its prompt is faster than the engines' peak")
+    for name in ("prefill", "decode_first", "decode_last"):
+        step = report[name]
+        parts = sum(part["count"] * part["seconds"] for part in step["parts"])
+        if abs(parts + step["link_seconds"] - step["seconds"]) > 1e-9 * step["seconds"]:
+            failures.append(f"{model}: {name} is not the sum of its parts")
+    if host > HOST_SECONDS_MAX:
+        failures.append(f"{model}: {host:.2f} s on the host")
+    print(f"{model}: {report['prefill']['seconds'] * 1e3:.1f} ms, then "
+          f"{report['time_per_output_token_seconds'] * 1e3:.2f} ms each; {host:.2f} s on the host")
+
+
+def check_reuse(presil, failures):
+    """Cycles of every layer by itself against one layer counted as often."""
+    for model in ("smollm2-135m", "mixtral-8x7b"):
+        options = ("--chips", "2" if model == "mixtral-8x7b" else "1", "--prompt-length", "64",
+                   "--output-length", "2")
+        once = timed(presil, model, *options)
+        each = timed(presil, model, *options, "--every-layer")
+        for step in ("prefill", "decode_first"):
+            def cycles(report):
+                return sum(part["count"] * part["cycles"] for part in report[step]["parts"])
+            if cycles(once) != cycles(each) or len(each[step]["parts"]) != len(once[step]["parts"]):
+                failures.append(f"{model}: {step} takes {cycles(each)} cycles layer by layer, "
+                                f"{cycles(once)} with reuse")
+
+
+def check_chips(presil, failures):
+    """More chips are no slower at a prompt, and hold less each."""
+    before = None
+    for chips in (1, 2, 4, 8):
+        report = timed(presil, "llama3-8b", "--chips", str(chips), "--prompt-length", "1024",
+                       "--output-length", "1")
+        computing = report["prefill"]["seconds"] - report["prefill"]["link_seconds"]
+        if before and (computing > before[0] or report["weight_bytes"] >= before[1]):
+            failures.append(f"llama3-8b: {chips} chips compute {computing} s, fewer {before[0]} s")
+        before = (computing, report["weight_bytes"])
+
+
+def main():
+    presil, failures = sys.argv[1], []
+    for load in LOADS:
+        check_load(presil, *load, failures)
+    check_reuse(presil, failures)
+    check_chips(presil, failures)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    if used > MEMORY_KIB_MAX:
+        failures.append(f"{used} KiB of memory")
+    print(f"at most {used >> 10} MiB of memory")
+    print("\n".join(failures))
+    return bool(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
