@@ -104,13 +104,13 @@ class LanguageTimer {
     const double weights = weight_bytes_of(config(), load_);
     const double caches = cache_bytes_of(config(), load_);
     if (weights + caches <= capacity) return;
-    throw Error(
-        {finding("system-does-not-fit",
-                 fmt::format("{:.1f} GiB of weights and {:.1f} GiB of caches on each of {} chips",
-                             gib(weights), gib(caches), load_.chips),
-                 fmt::format("at most the {:.1f} GiB of {}, {:.1f} GiB fewer", gib(capacity),
-                             chip_.name, gib(weights + caches - capacity)),
-                 what_would_fit(capacity))});
+    throw Error(std::vector<Finding>{
+        finding("system-does-not-fit",
+                fmt::format("{} of weights and {} of caches on each of {} chips",
+                            format_bytes(weights), format_bytes(caches), load_.chips),
+                fmt::format("at most the {} of {}, {} less", format_bytes(capacity), chip_.name,
+                            format_bytes(weights + caches - capacity)),
+                what_would_fit(capacity))});
   }
 
   LayerForm form_of(int64_t layer) const {
