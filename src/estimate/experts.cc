@@ -45,9 +45,8 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const std::vector<double> loads = loads_of(shape);
   // This chip has every expert_parts-th expert, beginning with the most popular.
   double met = 0, tokens = 0, padded = 0, largest = 0;
-  const double mean =
-      static_cast<double>(shape.tokens * shape.chosen) / static_cast<double>(shape.experts);
-  const double tile = mean <= 16 ? 16 : mean <= 32 ? 32 : mean <= 64 ? 64 : 128;
+  // vLLM's rule for the rows of a tile where no tuned configuration exists.
+  const double tile = shape.tokens <= shape.experts / shape.expert_parts ? 16 : 64;
   for (size_t i = 0; i < loads.size(); i += static_cast<size_t>(shape.expert_parts)) {
     const double share = 1 - std::exp(-loads[i]);  // of cases in which it is met at all
     met += share;
@@ -67,8 +66,11 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
                         : width < 1            ? library.experts_stream_4
                                                : library.experts_stream;
   const double memory = estimate.bytes / (memory_rate(device) * stream);
-  // Tokens are copied to their experts' rows, and the activation reads and writes the inner ones.
-  const double moved = tokens * (4 * hidden + 6 * inner) / memory_rate(device);
+  // Results pass through memory. Kernels of 16-bit operands also write the zeros of choices whose
+  // experts are elsewhere; those of 8-bit operands leave them out.
+  const double slots =
+      operand == DType::bf16 ? static_cast<double>(shape.tokens * shape.chosen) : tokens;
+  const double moved = slots * (4 * hidden + 10 * inner) / memory_rate(device);
   estimate.seconds = library.experts_launch_seconds + std::max(compute, memory) + moved;
   return estimate;
 }
