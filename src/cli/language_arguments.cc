@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "system/system.h"
 #include "timing/timing.h"
 
 namespace presil {
@@ -22,6 +23,8 @@ void LanguageArguments::add(Arguments& arguments) {
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});
+  arguments.add("--chips", &chips, "So many chips divide the model",
+                {.default_shown = true, .range = {{1, 64}}});
   arguments.add("--threads", &threads, "Host threads; the bits do not depend on it",
                 {.default_shown = true, .range = {{1, 1024}}});
 }
@@ -56,30 +59,38 @@ LanguageOptions LanguageArguments::options() const {
   options.passes.precision = parse_precision(precision);
   options.machine.threads = threads;
   options.context = context;
+  options.chips = chips;
   options.progress = terminal_progress();
   return options;
 }
 
-PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip) {
+PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
+                     int64_t chips) {
   PhaseTime phase;
   std::map<const Program*, Timeline> timelines;
   std::array<double, 7> shares{};
   for (size_t i = first; i < last; ++i) {
     const LanguageSession::Step& step = session.steps()[i];
-    auto found = timelines.find(step.program.get());
-    if (found == timelines.end()) {
-      found = timelines.emplace(step.program.get(), time(*step.program, chip, {})).first;
+    for (const std::shared_ptr<const Program>& program : step.programs) {
+      auto found = timelines.find(program.get());
+      if (found == timelines.end()) {
+        found = timelines.emplace(program.get(), time(*program, chip, {})).first;
+      }
+      const Timeline& timeline = found->second;
+      phase.seconds += timeline.seconds;
+      for (size_t k = 0; k < shares.size(); ++k) {
+        shares[k] += timeline.bound_share[k] * timeline.seconds;
+      }
     }
-    const Timeline& timeline = found->second;
     phase.tokens += step.tokens;
     ++phase.steps;
-    phase.seconds += timeline.seconds;
     phase.execute_seconds += step.execute_seconds;
-    for (size_t k = 0; k < shares.size(); ++k) {
-      shares[k] += timeline.bound_share[k] * timeline.seconds;
+    for (double bytes : step.summed_bytes) {
+      phase.link_seconds += all_reduce_seconds(chip, chips, bytes);
     }
   }
   for (double& share : shares) share /= phase.seconds > 0 ? phase.seconds : 1;
+  phase.seconds += phase.link_seconds;
   phase.bound = bounds_text(shares);
   return phase;
 }

@@ -15,7 +15,7 @@ struct LanguageArguments {
   std::string model;
   std::string chip = "edge";
   std::string precision = "fp32";
-  int64_t context = 0;
+  int64_t context = 0, chips = 1;
   int threads = 1;
 
   void add(Arguments& arguments);
@@ -30,11 +30,13 @@ std::vector<std::string> language_config_folders();
 // What a phase of a session took on the chip.
 struct PhaseTime {
   int64_t tokens = 0, steps = 0;
-  double seconds = 0;
+  double seconds = 0;          // of the chip
+  double link_seconds = 0;     // of those, chips summing
   double execute_seconds = 0;  // host
   std::string bound;           // "DRAM 98 %"
 };
 // Times each program once, and sums over the steps from `first` to `last`.
-PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip);
+PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
+                     int64_t chips);
 
 }  // namespace presil

@@ -1,16 +1,17 @@
 // Chooses programs by length, keeps the caches on the host between steps, and puts what a step adds
 // to them behind the filled slots, as the runtime of a chip moves its output pointer.
+//
+// Several chips divide the model (tensor parallelism, Shoeybi et al. 2019): each has its heads and
+// its part of the feed-forward columns and of the vocabulary, and after each attention and
+// feed-forward part what they have is summed in the order of the chips.
 #include "runtime/language_session.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
-#include <list>
 
-#include "ops/ops.h"
-#include "program/program.h"
+#include "runtime/language_programs.h"
 
 namespace presil {
 namespace {
@@ -18,9 +19,6 @@ namespace {
 // New tokens that one program takes: a prompt goes in steps of the largest that it fills.
 constexpr int64_t token_steps[] = {1, 16, 64, 256};
 constexpr int64_t past_least = 128;
-// Sessions hold the weights in the form that their programs need. Two serve a conversation: one for
-// what is asked, one for what is answered.
-constexpr size_t sessions_kept = 2;
 
 int64_t padded(int64_t tokens) {
   for (int64_t step : token_steps) {
@@ -36,117 +34,118 @@ int64_t slots_for(int64_t filled) {
   return slots;
 }
 
-struct Key {
-  int64_t tokens = 0, past = 0;
-  bool all_logits = false;
-  bool operator==(const Key&) const = default;
-};
-
-struct Loaded {
-  Key key;
-  std::shared_ptr<const Program> program;
-  std::unique_ptr<Session> session;
-};
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// A cache of one layer, [kv heads, slots, bytes of a head].
+// One cache of one layer on one chip: [kv heads, slots, head size].
 struct Cache {
   std::shared_ptr<std::vector<std::byte>> bytes = std::make_shared<std::vector<std::byte>>();
+  int64_t heads = 0, slots = 0, row_bytes = 0;
+
+  // Gives it `count` slots; the first `filled` stay.
+  void resize(int64_t count, int64_t filled) {
+    if (count == slots) return;
+    const auto row = static_cast<size_t>(row_bytes);
+    const size_t kept = static_cast<size_t>(std::min({slots, count, filled})) * row;
+    auto other = std::make_shared<std::vector<std::byte>>(static_cast<size_t>(heads * count) * row,
+                                                          std::byte{0});
+    for (size_t head = 0; head < static_cast<size_t>(heads) && kept > 0; ++head) {
+      std::memcpy(other->data() + head * static_cast<size_t>(count) * row,
+                  bytes->data() + head * static_cast<size_t>(slots) * row, kept);
+    }
+    bytes = std::move(other);
+    slots = count;
+  }
+
+  void append(const Tensor& rows, int64_t position, int64_t count) {
+    const auto row = static_cast<size_t>(row_bytes);
+    const auto fed = static_cast<size_t>(rows.shape[1]);
+    for (size_t head = 0; head < static_cast<size_t>(heads); ++head) {
+      const size_t at = head * static_cast<size_t>(slots) + static_cast<size_t>(position);
+      std::memcpy(bytes->data() + at * row, rows.data + head * fed * row,
+                  static_cast<size_t>(count) * row);
+    }
+  }
 };
+using Caches = std::map<std::string, Cache>;  // of one chip, by the names of the graph's inputs
+
+// Adds the tensors of all chips, in their order, to the first.
+Tensor sum(const std::vector<Tensor>& terms) {
+  std::byte* bytes = nullptr;
+  Tensor total = make_tensor(DType::f32, terms[0].shape, &bytes);
+  auto* out = reinterpret_cast<float*>(bytes);
+  std::copy_n(terms[0].as<float>(), total.count(), out);
+  for (size_t i = 1; i < terms.size(); ++i) {
+    const float* more = terms[i].as<float>();
+    for (int64_t k = 0; k < total.count(); ++k) out[k] += more[k];
+  }
+  return total;
+}
+
+// The parts of all chips side by side along the last axis.
+Tensor side_by_side(const std::vector<Tensor>& parts) {
+  int64_t width = 0;
+  for (const Tensor& part : parts) width += part.shape[1];
+  const int64_t rows = parts[0].shape[0];
+  std::byte* bytes = nullptr;
+  Tensor whole = make_tensor(DType::f32, {rows, width}, &bytes);
+  auto* out = reinterpret_cast<float*>(bytes);
+  for (int64_t row = 0; row < rows; ++row) {
+    for (const Tensor& part : parts) {
+      std::copy_n(part.as<float>() + row * part.shape[1], part.shape[1], out);
+      out += part.shape[1];
+    }
+  }
+  return whole;
+}
 
 }  // namespace
 
 struct LanguageSession::Inside {
   const LanguageModel& model;
-  const Chip& chip;
   LanguageOptions options;
+  LanguagePrograms programs;
   int64_t context = 0;
   int64_t position = 0;
-  int64_t slots = 0;                    // of every cache
-  std::map<std::string, Cache> caches;  // by the names of the graph's inputs
-  std::list<Loaded> loaded;             // the last used first
-  std::vector<std::pair<Key, std::shared_ptr<const Program>>> programs;
+  std::vector<Caches> caches;  // of each chip
   std::vector<Step> steps;
-  double compile_seconds = 0, load_seconds = 0;
 
-  Inside(const LanguageModel& given, const Chip& on, const LanguageOptions& how)
-      : model(given), chip(on), options(how), context(given.config.context) {
+  Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
+      : model(given), options(how), programs(given, chip, options), context(given.config.context) {
     if (options.context > 0) context = std::min(context, options.context);
-  }
-
-  std::shared_ptr<const Program> compile(const Key& key) {
-    for (const auto& [known, program] : programs) {
-      if (known == key) return program;
-    }
-    const auto begin = std::chrono::steady_clock::now();
-    LanguagePhase phase;
-    phase.tokens = key.tokens;
-    phase.past = key.past;
-    phase.all_logits = key.all_logits;
-    phase.cache = options.cache;
-    const LanguagePart part = whole_model(model.config);
-    ModelGraph graph = build_graph(model, phase, part);
-    std::vector<std::string> names;  // preparing may hand on values by other names
-    for (ValueId id : graph.outputs) names.push_back(graph.values[static_cast<size_t>(id)].name);
-    PrimitiveGraph primitives = lower(prepare(std::move(graph)));
-    primitives = run_passes(std::move(primitives), options.passes);
-    ScheduleOptions schedule_options;
-    schedule_options.cycles = options.cycles;
-    schedule_options.progress = options.progress;
-    const Schedule schedule = make_schedule(primitives, chip, schedule_options);
-    verify(schedule, chip);
-    auto program = std::make_shared<Program>(generate(schedule, chip));
-    for (size_t i = 0; i < names.size(); ++i) program->outputs[i].name = names[i];
-    programs.emplace_back(key, program);
-    compile_seconds += seconds_since(begin);
-    return program;
-  }
-
-  Loaded& load(const Key& key) {
-    for (auto at = loaded.begin(); at != loaded.end(); ++at) {
-      if (!(at->key == key)) continue;
-      loaded.splice(loaded.begin(), loaded, at);
-      return loaded.front();
-    }
-    if (loaded.size() >= sessions_kept) loaded.pop_back();
-    Loaded entry;
-    entry.key = key;
-    entry.program = compile(key);
-    entry.session = std::make_unique<Session>(*entry.program, chip, options.machine);
-    load_seconds += entry.session->load_seconds();
-    loaded.push_front(std::move(entry));
-    return loaded.front();
-  }
-
-  int64_t row_bytes() const { return bytes_of(options.cache, model.config.head_size); }
-
-  // Gives every cache `count` slots; those that are filled stay.
-  void resize(int64_t count) {
-    if (count == slots) return;
-    const auto row = static_cast<size_t>(row_bytes());
-    const auto heads = static_cast<size_t>(model.config.kv_heads);
-    for (int64_t layer = 0; layer < model.config.layers; ++layer) {
-      for (const char* kind : {"past_key", "past_value"}) {
-        Cache& cache = caches[fmt::format("{}.{}", kind, layer)];
-        auto larger = std::make_shared<std::vector<std::byte>>(
-            heads * static_cast<size_t>(count) * row, std::byte{0});
-        const size_t kept = static_cast<size_t>(std::min({slots, count, position})) * row;
-        for (size_t head = 0; head < heads && kept > 0; ++head) {
-          std::memcpy(larger->data() + head * static_cast<size_t>(count) * row,
-                      cache.bytes->data() + head * static_cast<size_t>(slots) * row, kept);
+    const LanguageConfig& config = model.config;
+    check_division(config);
+    caches.resize(static_cast<size_t>(options.chips));
+    for (Caches& own : caches) {
+      for (int64_t layer = 0; layer < config.layers; ++layer) {
+        for (const char* kind : {"past_key", "past_value"}) {
+          Cache& cache = own[fmt::format("{}.{}", kind, layer)];
+          cache.heads = config.kv_heads / options.chips;
+          cache.row_bytes = bytes_of(options.cache, config.head_size);
         }
-        cache.bytes = std::move(larger);
       }
     }
-    slots = count;
   }
 
-  Tensor input_of(const ProgramTensor& input, std::span<const int32_t> tokens) const {
+  void check_division(const LanguageConfig& config) const {
+    const int64_t chips = options.chips;
+    if (chips == 1) return;
+    if (config.heads % chips == 0 && config.kv_heads % chips == 0 &&
+        config.feed_forward % chips == 0 && config.vocabulary % chips == 0) {
+      return;
+    }
+    Place place;
+    place.file = model.path;
+    throw Error(
+        "runtime-bad-division", place,
+        fmt::format("{} heads, {} of keys, {} feed-forward columns and {} tokens over {} "
+                    "chips",
+                    config.heads, config.kv_heads, config.feed_forward, config.vocabulary, chips),
+        "a number of chips that divides them all");
+  }
+
+  Tensor input_of(const ProgramTensor& input, std::span<const int32_t> tokens, const Tensor& hidden,
+                  Caches& own) const {
     const int64_t count = input.shape.empty() ? 1 : input.shape.back();
     std::vector<int64_t> values;
+    if (input.name == "hidden") return hidden;
     if (input.name == "tokens") {
       values.assign(tokens.begin(), tokens.end());
       values.resize(static_cast<size_t>(count), 0);
@@ -159,47 +158,69 @@ struct LanguageSession::Inside {
     } else if (input.name == "last") {
       values = {static_cast<int64_t>(tokens.size()) - 1};
     } else {
-      const Cache& cache = caches.at(input.name);
+      Cache& cache = own.at(input.name);
+      cache.resize(input.shape[1], position);
       return {input.dtype, input.shape, cache.bytes, cache.bytes->data(), {}};
     }
     return make_tensor_of<int64_t>(DType::i64, input.shape, values);
   }
 
-  void append(const std::string& name, const Tensor& rows, int64_t count) {
-    Cache& cache = caches.at("past_" + name);
-    const auto row = static_cast<size_t>(row_bytes());
-    const auto fed = static_cast<size_t>(rows.shape[1]);
-    for (size_t head = 0; head < static_cast<size_t>(rows.shape[0]); ++head) {
-      std::memcpy(cache.bytes->data() +
-                      (head * static_cast<size_t>(slots) + static_cast<size_t>(position)) * row,
-                  rows.data + head * fed * row, static_cast<size_t>(count) * row);
+  // What a stage's chips compute, each by itself; what they add to the caches is put there.
+  std::vector<Tensor> run_stage(std::vector<LoadedPart>& stage, std::span<const int32_t> tokens,
+                                const Tensor& hidden, Step& step) {
+    const auto count = static_cast<int64_t>(tokens.size());
+    std::vector<Tensor> results;
+    for (size_t chip = 0; chip < stage.size(); ++chip) {
+      const Program& program = *stage[chip].program;
+      std::vector<Tensor> inputs;
+      for (const ProgramTensor& input : program.inputs) {
+        inputs.push_back(input_of(input, tokens, hidden, caches[chip]));
+      }
+      const RunResult result = stage[chip].session != nullptr
+                                   ? stage[chip].session->run(inputs)
+                                   : presil::run(program, programs.chip(), inputs, options.machine);
+      step.execute_seconds += result.execute_seconds;
+      for (size_t i = 0; i < result.outputs.size(); ++i) {
+        const std::string& name = program.outputs[i].name;
+        if (name == "logits" || name == "hidden_out") {
+          results.push_back(result.outputs[i]);
+        } else {
+          // A cache is looked at once in a step; it may grow for what the step adds.
+          Cache& cache = caches[chip].at("past_" + name);
+          cache.resize(slots_for(position + count), position);
+          cache.append(result.outputs[i], position, count);
+        }
+      }
     }
+    step.programs.push_back(stage[0].program);
+    return results;
   }
 
   // One program's worth of tokens. Returns its logits.
   Tensor step(std::span<const int32_t> tokens, bool all_logits) {
     const auto count = static_cast<int64_t>(tokens.size());
     const int64_t past = slots_for(position);
-    if (past > 0) resize(past);
-    Loaded& entry = load({padded(count), past, all_logits});
-    std::vector<Tensor> inputs;
-    for (const ProgramTensor& input : entry.program->inputs) {
-      inputs.push_back(input_of(input, tokens));
-    }
-    const RunResult result = entry.session->run(inputs);
-    resize(std::max(slots, slots_for(position + count)));
-    Tensor logits;
-    for (size_t i = 0; i < result.outputs.size(); ++i) {
-      const std::string& name = entry.program->outputs[i].name;
-      if (name == "logits") {
-        logits = result.outputs[i];
+    LoadedStep& loaded = programs.load({padded(count), past, all_logits});
+    Step step;
+    step.tokens = count;
+    Tensor hidden;
+    for (size_t i = 0; i < loaded.stages.size(); ++i) {
+      const bool last = i + 1 == loaded.stages.size();
+      const std::vector<Tensor> results = run_stage(loaded.stages[i], tokens, hidden, step);
+      if (last) {
+        hidden = side_by_side(results);
+      } else if (i == 0) {
+        hidden = results[0];
       } else {
-        append(name, result.outputs[i], count);
+        std::vector<Tensor> terms = {hidden};
+        terms.insert(terms.end(), results.begin(), results.end());
+        hidden = sum(terms);
       }
+      if (results.size() > 1) step.summed_bytes.push_back(static_cast<double>(hidden.bytes()));
     }
     position += count;
-    steps.push_back({entry.program, count, result.execute_seconds});
-    return logits;
+    steps.push_back(std::move(step));
+    return hidden;
   }
 };
 
@@ -231,8 +252,9 @@ Tensor LanguageSession::feed(std::span<const int32_t> tokens, bool all_logits) {
     const int64_t now = std::min(count - at, std::end(token_steps)[-1]);
     logits = inside_->step(tokens.subspan(static_cast<size_t>(at), static_cast<size_t>(now)),
                            all_logits);
-    if (all_logits)
+    if (all_logits) {
       all.insert(all.end(), logits.as<float>(), logits.as<float>() + now * vocabulary);
+    }
     at += now;
   }
   if (!all_logits) return logits;
@@ -247,7 +269,7 @@ void LanguageSession::rewind(int64_t position) {
 }
 
 const std::vector<LanguageSession::Step>& LanguageSession::steps() const { return inside_->steps; }
-double LanguageSession::compile_seconds() const { return inside_->compile_seconds; }
-double LanguageSession::load_seconds() const { return inside_->load_seconds; }
+double LanguageSession::compile_seconds() const { return inside_->programs.compile_seconds(); }
+double LanguageSession::load_seconds() const { return inside_->programs.load_seconds(); }
 
 }  // namespace presil

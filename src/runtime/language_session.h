@@ -25,6 +25,7 @@ struct LanguageOptions {
   MachineOptions machine;
   int64_t context = 0;  // positions that may be fed; 0: as many as the model was made for
   DType cache = DType::f32;
+  int64_t chips = 1;  // that divide the model
   Progress progress;
 };
 
@@ -35,16 +36,18 @@ class LanguageSession {
 
   // Feeds tokens behind those that were fed before. Returns logits f32 [1, vocabulary] of what
   // follows the last of them, or [tokens, vocabulary] of what follows each. Errors:
-  // runtime-context-full, runtime-bad-token.
+  // runtime-context-full, runtime-bad-token, runtime-bad-division.
   Tensor feed(std::span<const int32_t> tokens, bool all_logits = false);
   int64_t position() const;
   void rewind(int64_t position);  // forgets what was fed after it
 
-  // Programs that were executed, in order, with what each took on the host.
+  // A step that was executed: the programs that the first chip ran, one after another, and after
+  // which all chips summed how many bytes.
   struct Step {
-    std::shared_ptr<const Program> program;
-    int64_t tokens = 0;  // new ones that count
-    double execute_seconds = 0;
+    std::vector<std::shared_ptr<const Program>> programs;
+    std::vector<double> summed_bytes;
+    int64_t tokens = 0;          // new ones that count
+    double execute_seconds = 0;  // host, of all chips
   };
   const std::vector<Step>& steps() const;
   double compile_seconds() const;

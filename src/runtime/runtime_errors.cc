@@ -10,6 +10,10 @@ static constexpr ErrorPage pages[] = {
     {"runtime-context-full", ErrorKind::input,
      "A language model was given more tokens than it has positions for, or than it was allowed.",
      "Give a shorter text or a larger --context, up to what the model was made for."},
+    {"runtime-bad-division", ErrorKind::input,
+     "Several chips should execute a language model, and its heads, columns or tokens are no "
+     "multiple of their number.",
+     "Use a number of chips that divides them all."},
     {"runtime-bad-token", ErrorKind::input,
      "A token is not in the model's vocabulary: the tokenizer and the weights are of two models.",
      "Use the tokenizer that belongs to the model."},

@@ -2,7 +2,8 @@
 
 Its weights are random, so that a row, a half of a head or a matrix in the wrong place shows. GGUF's
 converter reorders the rows of q and k, as llama.cpp's convert_hf_to_gguf.py does; llama2.c has that
-order too. The folder is written once as one file and once as two with an index.
+order too. The folder is written once as one file and once as three with an index. Two chips that
+divide the model give the same tokens as one.
 """
 
 import json
@@ -47,7 +48,7 @@ def vocabulary():
     """Tokens and merges of a byte-pair tokenizer."""
     space = byte_letters()[32]
     merges = [("t", "h"), ("th", "e"), ("a", "t"), (space, "a"), ("c", "at"), ("h", "at"),
-              (space, "the")]
+              (space, "the"), (space, "cat")]
     tokens = [*byte_letters().values(), *(left + right for left, right in merges),
               "<|begin|>", "<|end|>"]
     return tokens, merges
@@ -167,8 +168,9 @@ def write_llama2c(folder, values, tokens):
             file.write(struct.pack("<fi", -float(i), len(raw)) + raw)
 
 
-def answers(presil, path):
-    result = subprocess.run([presil, "chat", path, "--raw", "--max-tokens", "12", "--json"],
+def answers(presil, path, *options):
+    result = subprocess.run([presil, "chat", path, "--raw", "--max-tokens", "12", "--json",
+                             *options],
                             input="\n".join(PROMPTS) + "\n", capture_output=True, text=True)
     if result.returncode != 0:
         return result.stderr
@@ -196,7 +198,11 @@ def main():
             left, right = answers(presil, folder / first), answers(presil, folder / other)
             if left != right or not all(tokens for _, tokens in left):
                 failures.append(f"{first}: {left}\n{other}: {right}")
-    print("\n".join(failures) if failures else "three forms answer alike")
+        # Two chips sum what each has in another order than one: the same tokens, not the same bits.
+        one, two = (answers(presil, folder / "pairs.gguf", "--chips", chips) for chips in "12")
+        if one != two:
+            failures.append(f"one chip: {one}\ntwo chips: {two}")
+    print("\n".join(failures) if failures else "three forms answer alike, on two chips too")
     return bool(failures)
 
 

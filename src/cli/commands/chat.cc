@@ -129,8 +129,9 @@ Answer answer(const ChatArguments& arguments, const LanguageModel& model, const 
     logits = session.feed(std::vector<int32_t>{token});
   }
   result.text = stream.text();
-  result.prefill = time_steps(session, first, middle, chip);
-  result.decode = time_steps(session, middle, session.steps().size(), chip);
+  result.prefill = time_steps(session, first, middle, chip, arguments.language.chips);
+  result.decode =
+      time_steps(session, middle, session.steps().size(), chip, arguments.language.chips);
   return result;
 }
 
@@ -160,6 +161,7 @@ Json phase_json(const PhaseTime& phase) {
   return {{"tokens", phase.tokens},
           {"programs", phase.steps},
           {"chip_seconds", phase.seconds},
+          {"link_seconds", phase.link_seconds},
           {"execute_seconds", phase.execute_seconds},
           {"bound_by", phase.bound}};
 }

@@ -1,0 +1,95 @@
+// Compiles what a step needs, and keeps what was used last.
+#include "runtime/language_programs.h"
+
+#include <chrono>
+
+#include "ops/ops.h"
+#include "program/program.h"
+
+namespace presil {
+
+// Sessions hold the weights in the form that their programs need. Two steps serve a conversation:
+// one for what is asked, one for what is answered.
+static constexpr size_t steps_kept = 2;
+
+LoadedStep& LanguagePrograms::load(const StepLengths& lengths) {
+  for (auto at = loaded_.begin(); at != loaded_.end(); ++at) {
+    if (!(at->lengths == lengths)) continue;
+    loaded_.splice(loaded_.begin(), loaded_, at);
+    return loaded_.front();
+  }
+  if (loaded_.size() >= steps_kept) loaded_.pop_back();
+  LoadedStep step;
+  step.lengths = lengths;
+  for (const LanguagePart& part : parts()) {
+    // The embedding of a token is the same on every chip.
+    const int64_t chips = part.embedding ? 1 : options_.chips;
+    std::vector<LoadedPart> stage;
+    for (int64_t chip = 0; chip < chips; ++chip) {
+      LanguagePart own = part;
+      own.shard = chip;
+      stage.push_back(load_part(lengths, own));
+    }
+    step.stages.push_back(std::move(stage));
+  }
+  loaded_.push_front(std::move(step));
+  return loaded_.front();
+}
+
+std::vector<LanguagePart> LanguagePrograms::parts() const {
+  if (options_.chips == 1) return {whole_model(model_.config)};
+  std::vector<LanguagePart> list;
+  LanguagePart none;
+  none.shards = options_.chips;
+  none.embedding = none.attention = none.feed_forward = none.head = false;
+  LanguagePart part = none;
+  part.embedding = true;
+  list.push_back(part);
+  for (int64_t layer = 0; layer < model_.config.layers; ++layer) {
+    none.layer_begin = layer;
+    none.layer_end = layer + 1;
+    part = none;
+    part.attention = true;
+    list.push_back(part);
+    part = none;
+    part.feed_forward = true;
+    list.push_back(part);
+  }
+  none.layer_begin = none.layer_end = 0;
+  part = none;
+  part.head = true;
+  list.push_back(part);
+  return list;
+}
+
+LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart part) {
+  const auto begin = std::chrono::steady_clock::now();
+  LanguagePhase phase;
+  phase.tokens = lengths.tokens;
+  phase.past = lengths.past;
+  phase.all_logits = lengths.all_logits;
+  phase.cache = options_.cache;
+  ModelGraph graph = build_graph(model_, phase, part);
+  std::vector<std::string> names;  // preparing may hand on values by other names
+  for (ValueId id : graph.outputs) names.push_back(graph.values[static_cast<size_t>(id)].name);
+  PrimitiveGraph primitives = lower(prepare(std::move(graph)));
+  primitives = run_passes(std::move(primitives), options_.passes);
+  ScheduleOptions schedule_options;
+  schedule_options.cycles = options_.cycles;
+  schedule_options.progress = options_.progress;
+  const Schedule schedule = make_schedule(primitives, chip_, schedule_options);
+  verify(schedule, chip_);
+  auto program = std::make_shared<Program>(generate(schedule, chip_));
+  for (size_t i = 0; i < names.size(); ++i) program->outputs[i].name = names[i];
+  compile_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  LoadedPart loaded;
+  loaded.program = std::move(program);
+  if (options_.chips == 1) {
+    loaded.session = std::make_unique<Session>(*loaded.program, chip_, options_.machine);
+    load_seconds_ += loaded.session->load_seconds();
+  }
+  return loaded;
+}
+
+}  // namespace presil

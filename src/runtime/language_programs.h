@@ -1,0 +1,57 @@
+// The programs of a language model's steps, inside the room: compiled for lengths, loaded, and run.
+#pragma once
+
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/language_session.h"
+
+namespace presil {
+
+// Lengths that programs are compiled for.
+struct StepLengths {
+  int64_t tokens = 0, past = 0;
+  bool all_logits = false;
+  bool operator==(const StepLengths&) const = default;
+};
+
+// One part of a model, compiled and loaded on one chip.
+struct LoadedPart {
+  std::shared_ptr<const Program> program;
+  // Of several chips none: a chip's memories for each part of each layer would not fit the host's.
+  std::unique_ptr<Session> session;
+};
+
+// All parts that a step runs: the whole model on one chip, or embedding, then attention and
+// feed-forward of each layer, then the head, each on every chip.
+struct LoadedStep {
+  StepLengths lengths;
+  std::vector<std::vector<LoadedPart>> stages;  // [stage][chip]
+};
+
+class LanguagePrograms {
+ public:
+  LanguagePrograms(const LanguageModel& model, const Chip& chip, const LanguageOptions& options)
+      : model_(model), chip_(chip), options_(options) {}
+
+  // The step, from those that are loaded or compiled anew. The reference holds until the next call.
+  LoadedStep& load(const StepLengths& lengths);
+  const Chip& chip() const { return chip_; }
+  double compile_seconds() const { return compile_seconds_; }
+  double load_seconds() const { return load_seconds_; }
+
+ private:
+  std::vector<LanguagePart> parts() const;
+  LoadedPart load_part(const StepLengths& lengths, LanguagePart part);
+
+  const LanguageModel& model_;
+  const Chip& chip_;
+  const LanguageOptions& options_;
+  std::list<LoadedStep> loaded_;  // the last used first
+  double compile_seconds_ = 0, load_seconds_ = 0;
+};
+
+}  // namespace presil
