@@ -65,6 +65,8 @@ struct Op {
   // Composites say themselves in other operators instead of the three above, once the types and
   // shapes of their inputs are known.
   void (*expand)(const OpCall& call, Expansion& expansion) = nullptr;
+  // Of an entry that has both: which calls expand.
+  bool (*expands)(const OpCall& call) = nullptr;
 };
 // An entry for a composite.
 constexpr Op composite(std::string_view name, std::string_view domain, int since,

@@ -214,7 +214,7 @@ void Preparation::take(ModelNode node) {
   const Op& op = op_of(graph_, node);
   want_strings(node, nullptr);
   if (moves_strings(node)) return take_by_codes(node);
-  if (op.expand) return expand(op, node);
+  if (op.expand && (!op.expands || op.expands(call_of(node)))) return expand(op, node);
   take_plain(op, std::move(node));
 }
 

@@ -27,9 +27,9 @@ def main():
          [helper.make_node("BitwiseAnd", ["x", "x"], ["y"], name="and")],
          [("x", TensorProto.INT32, [4])], [("y", TensorProto.INT32, [4])], opset=11)
     save("ops-unimplemented",
-         [helper.make_node("BatchNormalization", ["x", "a", "a", "a", "a"], ["y"],
-                           name="normalise", training_mode=1)],
-         [("x", FLOAT, [1, 4])], [("y", FLOAT, [1, 4])],
+         [helper.make_node("BatchNormalization", ["x", "a", "a", "a", "a"], ["y", "m"],
+                           name="normalise")],
+         [("x", FLOAT, [1, 4])], [("y", FLOAT, [1, 4]), ("m", FLOAT, [4])], opset=9,
          constants={"a": numpy.ones(4, numpy.float32)})
     save("schedule-gather-too-long",
          [helper.make_node("Gather", ["table", "rows"], ["y"], name="look-up")],

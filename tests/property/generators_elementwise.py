@@ -9,7 +9,8 @@ from draw import FLOATS, INTEGERS, NUMBERS, SIGNED, SMALL_FLOATS, UNSIGNED, Ille
 ANY = NUMBERS + ("bool",)
 
 
-@family("Abs", "Neg", "Sign", "Identity", low=-9, high=9)
+@family("Abs", "Neg", "Identity", low=-9, high=9, special=0.05)
+@family("Sign", low=-9, high=9)  # of NaN ONNX Runtime says 0, numpy and presil NaN
 @family("Ceil", "Floor", "Round", "Sin", "Cos", "Sigmoid", "Tanh", "Softsign", "Softplus",
         "Relu", "HardSwish", "Mish", "Atan", "Asinh", "Sinh", "Cosh", "Exp", "IsNaN", "Selu",
         special=0.05)
@@ -88,8 +89,12 @@ def clip(d):
 @family("And", "Or", "Xor", within=("bool",))
 def binary(d, parameter="T", low=-4, high=4, within=ANY):
     t = d.dtype(parameter, within)
+    wide = d.chance(0.3)
     for shape in d.broadcastable(2):
-        d.input(d.values(t, shape, low, high))
+        if wide and t in INTEGERS and d.name in ("Add", "Sub", "Mul"):  # which wrap
+            d.input(d.any_integers(t, shape))
+        else:
+            d.input(d.values(t, shape, low, high, 0.1 if wide else 0.0))
 
 
 @family("Div")
@@ -149,8 +154,9 @@ def prelu(d):
 @family("Max", "Min")
 def variadic(d, within=NUMBERS):
     t = d.dtype("T", within)
+    special = 0.1 if d.chance(0.3) else 0.0
     for shape in d.broadcastable(d.integer(1, 4)):
-        d.input(d.values(t, shape))
+        d.input(d.values(t, shape, special=special))
 
 
 @family("Where")

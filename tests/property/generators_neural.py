@@ -161,6 +161,9 @@ def batch_norm(d):
     for low in (-1, -1, -1, 0.2):
         d.input(d.values(t, (shape[1],), low, 2))
     d.attribute(epsilon=d.number(1e-5, 0.1))
+    if d.since() >= 14 and d.chance(0.3):
+        d.attribute(training_mode=1, momentum=d.number(0.1, 0.9))
+        d.outputs = 3
 
 
 @family("InstanceNormalization")
@@ -302,6 +305,20 @@ def affine_grid(d):
     d.input(d.values(t, (n, rank, rank + 1)))
     d.parameter([n, d.extent(1, 3), *[d.integer(2, 5) for _ in range(rank)]])
     d.attribute(align_corners=d.integer(0, 1))
+
+
+@family("MaxRoiPool")
+def max_roi_pool(d):
+    t = d.dtype("T", FLOATS)
+    shape = (d.extent(1, 2), d.extent(1, 3), d.integer(3, 7), d.integer(3, 7))
+    count = d.integer(1, 4)
+    image = d.values(t, (count, 1), 0, 0) + d.random.integers(0, shape[0], (count, 1))
+    low = d.random.integers(0, 3, (count, 2))
+    corners = np.concatenate([low, low + d.random.integers(0, 4, (count, 2))], axis=1)
+    d.input(d.values(t, shape))
+    d.input(np.concatenate([image, corners], axis=1).astype(d.inputs[0][1].dtype))
+    d.attribute(pooled_shape=[d.integer(1, 3), d.integer(1, 3)],
+                spatial_scale=d.one_of(1.0, 0.5))
 
 
 @family("RoiAlign")

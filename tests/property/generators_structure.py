@@ -438,6 +438,18 @@ def col2im(d):
     d.attribute(strides=strides, pads=pads, dilations=dilations)
 
 
+@family("BitCast")
+def bit_cast(d):
+    from onnx import helper
+    widths = (("int8", "uint8"), ("int16", "uint16", "float16", "bfloat16"),
+              ("int32", "uint32", "float"), ("int64", "uint64", "double"))
+    names = d.one_of(*widths)
+    source, target = d.one_of(*names), d.one_of(*names)
+    x = d.values(source, d.shape(0, 4))
+    d.input(x)
+    d.attribute(to=helper.np_dtype_to_tensor_dtype(d.values(target, (1,)).dtype))
+
+
 @family("ConstantOfShape")
 def constant_of_shape(d):
     from onnx import numpy_helper

@@ -11,6 +11,8 @@ from onnx import TensorProto, helper
 
 import draw
 
+onnxruntime.set_default_logger_severity(4)  # warnings of old behaviour are no findings
+
 # Types that numpy has itself: others leave ONNX Runtime as f32, which holds them exactly.
 NATIVE = {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BOOL,
           TensorProto.INT8, TensorProto.INT16, TensorProto.INT32, TensorProto.INT64,

@@ -12,7 +12,7 @@ namespace {
 
 // What an entry is made of: other operators, primitives, or a computation of the host alone.
 std::string_view form_of(const Op& op) {
-  if (op.expand != nullptr) return "operators";
+  if (op.infer == nullptr) return "operators";
   return op.lower != nullptr ? "primitives" : "host";
 }
 

@@ -1,4 +1,5 @@
-// Operators that read an image between its pixels: GridSample, AffineGrid, DeformConv and RoiAlign.
+// Operators that read an image between its pixels: GridSample, AffineGrid, DeformConv and RoiAlign;
+// and MaxRoiPool.
 //
 // C1 the grid has as many coordinates as the image has dimensions. C2 the size of AffineGrid's grid
 // is known. C3 RoiAlign with sampling_ratio 0 needs its regions known, since they say how many
@@ -242,11 +243,31 @@ void expand_roi_align(const OpCall& call, Expansion& e) {
   e.output(0, e.cast(e.concat(rows, 0), dtype));
 }
 
+// MaxRoiPool: whole pixels, on the scalar core, since the data say which. Halves round away from 0.
+void expand_max_roi_pool(const OpCall& call, Expansion& e) {
+  const ValueId x = e.input(0);
+  const std::vector<int64_t> pooled = call.node.integers("pooled_shape");
+  if (pooled.size() != 2 || pooled[0] < 1 || pooled[1] < 1 || e.rank(x) != 4)
+    bad_node(call, "a pooled_shape or an image", "two extents and four dimensions");
+  const ValueId given = widened(e, e.input(1));
+  const int64_t regions = e.extent(given, 0);
+  const ValueId corners =
+      multiply(e, e.slice(given, 1, 1, 5), call.node.number("spatial_scale", 1));
+  const ValueId negative = e.add("Less", {corners, e.like(corners, 0)});
+  const ValueId rounded = e.add("Where", {negative, e.add("Ceil", {add(e, corners, -0.5)}),
+                                          e.add("Floor", {add(e, corners, 0.5)})});
+  const ValueId all = e.cast(e.concat({e.slice(given, 1, 0, 1), rounded}, 1), DType::i64);
+  const OpResult result = {e.dtype(x), {regions, e.extent(x, 1), pooled[0], pooled[1]}, {}};
+  e.output(0, e.kernel("max_roi_pool", {}, {x, all}, {result})[0]);
+}
+
 constexpr Op ops[] = {
     composite("AffineGrid", "", 20, "Coordinates after an affine transformation.",
               expand_affine_grid),
     composite("DeformConv", "", 19, "A convolution with moved taps.", expand_deform_conv),
     composite("GridSample", "", 16, "An image at the coordinates of a grid.", expand_grid_sample),
+    composite("MaxRoiPool", "", 1, "The largest element of each bin of regions.",
+              expand_max_roi_pool),
     composite("RoiAlign", "", 10, "Regions of an image at one size.", expand_roi_align),
 };
 
