@@ -78,7 +78,6 @@ class Cases:
         self.by = collections.Counter()        # reference -> cases
         self.dropped = collections.Counter()   # (operator, reason) -> draws
         self.reference_of = {}                 # folder name -> reference
-        self.again = {}                        # folder name -> what the other reference needs
 
     def draw_once(self, number, attempt):
         import draw
@@ -118,14 +117,16 @@ class Cases:
                 self.counts[key] += 1
                 self.by[by] += 1
                 self.reference_of[folder] = by
-                self.again[folder] = (model, feeds, results, *tolerances(case, results))
                 break
 
     def description(self, entry, kind, by):
         import reference
         name = entry["name"]
         against = self.reference_of[name]
-        if against == "onnxruntime" and reference.evaluator_disagrees(*self.again[name]):
+        number, attempt = (int(part) for part in name.split("_")[:2])
+        case, model, feeds, results, _ = self.draw_once(number, attempt)
+        if against == "onnxruntime" and reference.evaluator_disagrees(
+                model, feeds, results, *tolerances(case, results)):
             against += " (the onnx evaluator disagrees)"
         return f"{name} by {by}, against {against}: {kind}: {entry['reason']}"
 
