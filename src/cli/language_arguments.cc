@@ -20,6 +20,8 @@ void LanguageArguments::add(Arguments& arguments) {
   arguments.add("--precision", &precision,
                 "fp32, tf32, bf16 or fp16: how float values are stored between operators",
                 {.default_shown = true});
+  arguments.add("--cache-type", &cache, "f32, f16 or bf16: how keys and values are kept",
+                {.default_shown = true, .one_of = {"f32", "f16", "bf16"}});
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});
@@ -59,6 +61,7 @@ LanguageOptions LanguageArguments::options() const {
   options.passes.precision = parse_precision(precision);
   options.machine.threads = threads;
   options.context = context;
+  options.cache = *dtype_by_name(cache);
   options.chips = chips;
   options.progress = terminal_progress();
   return options;

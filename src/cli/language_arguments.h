@@ -15,6 +15,7 @@ struct LanguageArguments {
   std::string model;
   std::string chip = "edge";
   std::string precision = "fp32";
+  std::string cache = "f32";
   int64_t context = 0, chips = 1;
   int threads = 1;
 
