@@ -22,12 +22,19 @@ Json step_json(const LanguageStep& step) {
                      {"count", part.count},
                      {"seconds", part.seconds},
                      {"cycles", part.cycles},
+                     {"joules", part.joules.value},
                      {"dram_bytes", part.bytes.dram_read + part.bytes.dram_written},
                      {"bound_by", bounds_text(part.bound_share)}});
   }
-  return {{"tokens", step.tokens},         {"context", step.context},
-          {"seconds", step.seconds},       {"link_seconds", step.link_seconds},
-          {"link_bytes", step.link_bytes}, {"bound_by", bounds_text(step.bound_share)},
+  return {{"tokens", step.tokens},
+          {"context", step.context},
+          {"seconds", step.seconds},
+          {"joules", step.joules.value},
+          {"joules_low", step.joules.low},
+          {"joules_high", step.joules.high},
+          {"link_seconds", step.link_seconds},
+          {"link_bytes", step.link_bytes},
+          {"bound_by", bounds_text(step.bound_share)},
           {"parts", std::move(parts)}};
 }
 
@@ -59,6 +66,29 @@ void print_step(const char* title, const LanguageStep& step) {
     fmt::print("            {:3.0f} %  links, {} sent by each chip\n",
                100 * step.link_seconds / step.seconds, format_bytes(step.link_bytes));
   }
+}
+
+// Joules in the unit that suits the value.
+std::string joules_text(const Figure& joules) {
+  const auto [scale, unit] = joules.value >= 1 ? std::pair(1.0, "J") : std::pair(1e3, "mJ");
+  return fmt::format("{:.3g} ({:.3g} to {:.3g}) {}", scale * joules.value, scale * joules.low,
+                     scale * joules.high, unit);
+}
+
+Figure divided(const Figure& figure, double by) {
+  return {figure.value / by, figure.low / by, figure.high / by};
+}
+
+void print_energy(const LanguageTime& time, const LanguageLoad& load) {
+  if (time.prefill.joules.value <= 0) return;
+  const auto batch = static_cast<double>(load.batch);
+  const double fed = batch * static_cast<double>(load.prompt);
+  fmt::print("  energy    {} a token of the prompt",
+             joules_text(divided(time.prefill.joules, fed)));
+  if (load.output > 1) {
+    fmt::print(", {} a token of the answer", joules_text(divided(time.last.joules, batch)));
+  }
+  fmt::print("\n");
 }
 
 DType parse_type(const std::string& option, const std::string& text) {
@@ -130,6 +160,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
       fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
                  format_seconds(pace.each_token), pace.per_second);
     }
+    print_energy(time, load);
     print_step("prefill", time.prefill);
     if (load.output > 1) print_step("decode", time.last);
     for (const std::string& text : time.assumptions) fmt::print("  assumed   {}\n", text);

@@ -28,6 +28,8 @@ struct Device {
 Device read_device(const Chip& chip);
 // Bytes per second of all of a chip's links together, one direction; 0 without links.
 double link_rate(const Chip& chip);
+// Picojoules for each bit that passes a link; 0 if its part states none.
+double link_energy(const Chip& chip);
 
 // A cost in seconds and the peak that bounds it from below: the larger of operations over the peak
 // of the data type and bytes over the peak of the memory.

@@ -91,6 +91,13 @@ double link_rate(const Chip& chip) {
   return link.find("link.rate")->spread.value * 1e9 * static_cast<double>(chip.link.count);
 }
 
+double link_energy(const Chip& chip) {
+  if (chip.link.count == 0) return 0;
+  const Part link = read_part("link", chip.link.part, place_of(chip, "link.part"), chip, link_keys);
+  const PartNumber* energy = link.find("link.energy");
+  return energy == nullptr ? 0 : energy->spread.value;
+}
+
 std::string library_manual() {
   std::string out =
       "# Keys of libraries\n\nThis page is written by `presil validate --keys` from the table that "

@@ -117,7 +117,7 @@ class LanguageTimer {
     return {config().has_window(layer), config().has_experts(layer)};
   }
 
-  LanguagePhase phase_of(int64_t tokens, int64_t past) const {
+  LanguagePhase phase_of(int64_t tokens, int64_t past) {
     LanguagePhase phase;
     phase.batch = load_.batch;
     phase.tokens = tokens;
@@ -128,8 +128,18 @@ class LanguageTimer {
     return phase;
   }
 
+  // What the part takes in joules, where the chip says enough of its silicon.
+  Figure joules_of(const Timeline& timeline) {
+    try {
+      return energy_of(timeline, chip_).total;
+    } catch (const Error& error) {
+      no_energy_ = error.findings().front().found;
+      return {};
+    }
+  }
+
   LanguagePartTime time_part(const std::string& name, const LanguagePhase& phase,
-                             const LanguagePart& part) const {
+                             const LanguagePart& part) {
     PrimitiveGraph primitives = lower(prepare(build_graph(model_, phase, part)));
     primitives = run_passes(std::move(primitives), {});
     ScheduleOptions options;
@@ -143,13 +153,14 @@ class LanguageTimer {
     result.cycles = timeline.cycles;
     result.bound_share = timeline.bound_share;
     result.bytes = timeline.bytes;
+    result.joules = joules_of(timeline);
     return result;
   }
 
   // Runs `make` for each layer's form once, or for each layer, and counts.
   void add_layers(LanguageStep& step, const std::function<std::string(const LayerForm&)>& name,
                   const std::function<LanguagePart(int64_t)>& part_of, int64_t tokens,
-                  int64_t past) const {
+                  int64_t past) {
     std::map<std::string, size_t> known;
     for (int64_t layer = 0; layer < config().layers; ++layer) {
       const LayerForm form = form_of(layer);
@@ -177,7 +188,7 @@ class LanguageTimer {
     return part;
   }
 
-  LanguageStep step(int64_t tokens, int64_t past) const {
+  LanguageStep step(int64_t tokens, int64_t past) {
     LanguageStep step;
     step.tokens = tokens;
     step.context = past + tokens;
@@ -240,6 +251,15 @@ class LanguageTimer {
       step.link_bytes = 2 * (n - 1) / n * (2 * layers * hidden + logits / 2);
     }
     step.seconds = computing + step.link_seconds;
+    const auto chips = static_cast<double>(load_.chips);
+    const double links = link_joules(chip_, load_.chips, step.link_bytes);
+    step.joules = {links, links, links};
+    for (const LanguagePartTime& part : step.parts) {
+      const double times = chips * static_cast<double>(part.count);
+      step.joules.value += times * part.joules.value;
+      step.joules.low += times * part.joules.low;
+      step.joules.high += times * part.joules.high;
+    }
   }
 
   void note_assumptions(LanguageTime& time) const {
@@ -260,7 +280,9 @@ class LanguageTimer {
       time.assumptions.emplace_back(
           "between the first and the last further token time is linear in the context");
     }
+    if (!no_energy_.empty()) time.assumptions.push_back("no energy: " + no_energy_);
     if (load_.chips > 1) {
+      time.assumptions.emplace_back("energy is without what chips leak while they wait for links");
       time.assumptions.emplace_back(
           "chips sum over a ring at the full rate of their links, and not while they compute");
     }
@@ -270,6 +292,7 @@ class LanguageTimer {
   const Chip& chip_;
   const LanguageLoad& load_;
   const CycleForms& cycles_;
+  std::string no_energy_;  // why there is none
 };
 
 }  // namespace

@@ -17,4 +17,9 @@ double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
   return 2 * (n - 1) / n * bytes / rate;
 }
 
+double link_joules(const Chip& chip, int64_t chips, double bytes) {
+  constexpr double joules_per_pj = 1e-12, bits_per_byte = 8;
+  return static_cast<double>(chips) * bytes * bits_per_byte * link_energy(chip) * joules_per_pj;
+}
+
 }  // namespace presil

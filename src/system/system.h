@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chip/chip.h"
+#include "cost/cost.h"
 #include "language/language.h"
 #include "schedule/schedule.h"
 #include "timing/timing.h"
@@ -39,6 +40,7 @@ struct LanguagePartTime {
   int64_t cycles = 0;  // of one
   std::array<double, 7> bound_share{};
   MemoryBytes bytes;  // of one
+  Figure joules;      // of one, on one chip
 };
 
 struct LanguageStep {
@@ -48,6 +50,7 @@ struct LanguageStep {
   double link_seconds = 0;              // chips summing and gathering
   double link_bytes = 0;                // that each chip sends
   double seconds = 0;                   // of the step
+  Figure joules;                        // of the step, on all chips
   std::array<double, 7> bound_share{};  // of the seconds without links
 };
 
@@ -72,5 +75,8 @@ double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
 // Seconds in which each of `chips` has the sum of `bytes` of all of them, over a ring of the chip's
 // links: 2 (n-1)/n of the bytes pass each link (Patarasuk and Yuan 2009).
 double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes);
+// Joules of all links together for bytes that each of `chips` sends; 0 where their part states
+// none.
+double link_joules(const Chip& chip, int64_t chips, double bytes);
 
 }  // namespace presil

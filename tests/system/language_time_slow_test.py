@@ -59,6 +59,11 @@ def check_load(presil, model, chip, chips, batch, prompt, failures):
         parts = sum(part["count"] * part["seconds"] for part in step["parts"])
         if abs(parts + step["link_seconds"] - step["seconds"]) > 1e-9 * step["seconds"]:
             failures.append(f"{model}: {name} is not the sum of its parts")
+        joules = chips * sum(part["count"] * part["joules"] for part in step["parts"])
+        # The rest is what passes the links.
+        if not 0 < joules <= step["joules"] * (1 + 1e-9) or (chips == 1 and
+                                                            joules < step["joules"] * (1 - 1e-9)):
+            failures.append(f"{model}: {name} takes {step['joules']} J, its parts {joules} J")
     if host > HOST_SECONDS_MAX:
         failures.append(f"{model}: {host:.2f} s on the host")
     print(f"{model}: {report['prefill']['seconds'] * 1e3:.1f} ms, then "
