@@ -40,8 +40,8 @@ def most_of(layers):
     total = sum(layer["cycles"] for layer in layers)
     kinds = {}
     for layer in layers:
-        cycles, bounds = kinds.setdefault(layer["operator"] or "-", [0, {}])
-        kinds[layer["operator"] or "-"][0] = cycles + layer["cycles"]
+        cycles, bounds = kinds.setdefault(layer["operator"] or layer["name"], [0, {}])
+        kinds[layer["operator"] or layer["name"]][0] = cycles + layer["cycles"]
         bounds[layer["bound_by"]] = bounds.get(layer["bound_by"], 0) + layer["cycles"]
     ranked = sorted(kinds.items(), key=lambda item: -item[1][0])
     return [(kind, cycles / total, max(bounds, key=bounds.get))
