@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cost/cost.h"
 #include "system/system.h"
 #include "timing/timing.h"
 
@@ -67,19 +68,30 @@ LanguageOptions LanguageArguments::options() const {
   return options;
 }
 
+static double joules_of(const Timeline& timeline, const Chip& chip) {
+  try {
+    return energy_of(timeline, chip).total.value;
+  } catch (const Error&) {
+    return 0;  // a chip whose file says nothing of its silicon has a time and no energy
+  }
+}
+
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
                      int64_t chips) {
   PhaseTime phase;
-  std::map<const Program*, Timeline> timelines;
+  std::map<const Program*, std::pair<Timeline, double>> timelines;  // with their joules
   std::array<double, 7> shares{};
   for (size_t i = first; i < last; ++i) {
     const LanguageSession::Step& step = session.steps()[i];
     for (const std::shared_ptr<const Program>& program : step.programs) {
       auto found = timelines.find(program.get());
       if (found == timelines.end()) {
-        found = timelines.emplace(program.get(), time(*program, chip, {})).first;
+        Timeline timeline = time(*program, chip, {});
+        const double joules = joules_of(timeline, chip);
+        found = timelines.emplace(program.get(), std::pair(std::move(timeline), joules)).first;
       }
-      const Timeline& timeline = found->second;
+      const auto& [timeline, joules] = found->second;
+      phase.joules += static_cast<double>(chips) * joules;
       phase.seconds += timeline.seconds;
       for (size_t k = 0; k < shares.size(); ++k) {
         shares[k] += timeline.bound_share[k] * timeline.seconds;
@@ -90,6 +102,8 @@ PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, 
     phase.execute_seconds += step.execute_seconds;
     for (double bytes : step.summed_bytes) {
       phase.link_seconds += all_reduce_seconds(chip, chips, bytes);
+      const auto n = static_cast<double>(chips);
+      phase.joules += link_joules(chip, chips, 2 * (n - 1) / n * bytes);
     }
   }
   for (double& share : shares) share /= phase.seconds > 0 ? phase.seconds : 1;

@@ -34,6 +34,7 @@ struct PhaseTime {
   double seconds = 0;          // of the chip
   double link_seconds = 0;     // of those, chips summing
   double execute_seconds = 0;  // host
+  double joules = 0;           // of all chips; 0 where the chip does not say enough of its silicon
   std::string bound;           // "DRAM 98 %"
 };
 // Times each program once, and sums over the steps from `first` to `last`.

@@ -149,6 +149,11 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
                format_seconds(per_token(a.decode)), 1 / per_token(a.decode), a.decode.bound);
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens;
+  const double joules = a.prefill.joules + a.decode.joules;
+  if (joules > 0) {
+    fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed\n", 1e3 * joules,
+               1e3 * joules / static_cast<double>(fed));
+  }
   const double execute_seconds = a.prefill.execute_seconds + a.decode.execute_seconds;
   fmt::print(
       "  simulated {:.1f} tokens per second (read {:.2f} s, compile {:.2f} s, load {:.2f} s, "
@@ -158,11 +163,9 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
 }
 
 Json phase_json(const PhaseTime& phase) {
-  return {{"tokens", phase.tokens},
-          {"programs", phase.steps},
-          {"chip_seconds", phase.seconds},
-          {"link_seconds", phase.link_seconds},
-          {"execute_seconds", phase.execute_seconds},
+  return {{"tokens", phase.tokens},        {"programs", phase.steps},
+          {"chip_seconds", phase.seconds}, {"link_seconds", phase.link_seconds},
+          {"joules", phase.joules},        {"execute_seconds", phase.execute_seconds},
           {"bound_by", phase.bound}};
 }
 
