@@ -32,7 +32,10 @@ void expand_det(const OpCall& call, Expansion& e) {
     bad_node(call, to_text(shape), "square matrices");
   const Shape outer(shape.begin(), shape.end() - 2);
   const int64_t batch = element_count(outer);
-  ValueId a = e.reshape(e.input(0), {batch, shape.back(), shape.back()});
+  // Small floats are computed in f32, as every step but the last would be rounded.
+  const DType dtype = e.dtype(e.input(0));
+  ValueId a = e.cast(e.input(0), dtype == DType::f64 ? dtype : DType::f32);
+  a = e.reshape(a, {batch, shape.back(), shape.back()});
   ValueId result = e.expand(e.like(a, 1), {batch});
   for (int64_t n = shape.back(); n > 0; --n) {
     if (n > 1) a = pivoted(e, a, result);
@@ -45,7 +48,7 @@ void expand_det(const OpCall& call, Expansion& e) {
     const ValueId top = e.add("Div", {e.slice(e.slice(a, 1, 0, 1), 2, 1, n), safe});
     a = e.add("Sub", {e.slice(below, 2, 1, n), e.add("Mul", {factors, top})});
   }
-  e.output(0, e.reshape(result, outer));
+  e.output(0, e.cast(e.reshape(result, outer), dtype));
 }
 
 void expand_col2im(const OpCall& call, Expansion& e) {
