@@ -102,8 +102,7 @@ PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, 
     phase.execute_seconds += step.execute_seconds;
     for (double bytes : step.summed_bytes) {
       phase.link_seconds += all_reduce_seconds(chip, chips, bytes);
-      const auto n = static_cast<double>(chips);
-      phase.joules += link_joules(chip, chips, 2 * (n - 1) / n * bytes);
+      phase.joules += link_joules(chip, chips, all_reduce_bytes(chips, bytes));
     }
   }
   for (double& share : shares) share /= phase.seconds > 0 ? phase.seconds : 1;

@@ -246,10 +246,7 @@ class LanguageTimer {
     const auto layers = static_cast<double>(config().layers);
     step.link_seconds = 2 * layers * all_reduce_seconds(chip_, load_.chips, hidden) +
                         all_reduce_seconds(chip_, load_.chips, logits) / 2;
-    if (load_.chips > 1) {
-      const auto n = static_cast<double>(load_.chips);
-      step.link_bytes = 2 * (n - 1) / n * (2 * layers * hidden + logits / 2);
-    }
+    step.link_bytes = all_reduce_bytes(load_.chips, 2 * layers * hidden + logits / 2);
     step.seconds = computing + step.link_seconds;
     const auto chips = static_cast<double>(load_.chips);
     const double links = link_joules(chip_, load_.chips, step.link_bytes);

@@ -4,6 +4,11 @@
 
 namespace presil {
 
+double all_reduce_bytes(int64_t chips, double bytes) {
+  const auto n = static_cast<double>(chips);
+  return 2 * (n - 1) / n * bytes;
+}
+
 double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
   if (chips <= 1) return 0;
   const double rate = link_rate(chip);
@@ -13,8 +18,7 @@ double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
     throw Error("system-no-link", place, "a chip without links", "[link] in the chip file",
                 "Use one chip, or give it links.");
   }
-  const auto n = static_cast<double>(chips);
-  return 2 * (n - 1) / n * bytes / rate;
+  return all_reduce_bytes(chips, bytes) / rate;
 }
 
 double link_joules(const Chip& chip, int64_t chips, double bytes) {

@@ -72,8 +72,10 @@ LanguageTime time_language(const LanguageModel& model, const Chip& chip, const L
 double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
 double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
 
-// Seconds in which each of `chips` has the sum of `bytes` of all of them, over a ring of the chip's
-// links: 2 (n-1)/n of the bytes pass each link (Patarasuk and Yuan 2009).
+// Bytes that each of `chips` sends so that all have the sum of `bytes` of each: 2 (n-1)/n of them
+// over a ring (Patarasuk and Yuan 2009).
+double all_reduce_bytes(int64_t chips, double bytes);
+// Seconds in which they do, at the full rate of the chip's links. Error system-no-link.
 double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes);
 // Joules of all links together for bytes that each of `chips` sends; 0 where their part states
 // none.
