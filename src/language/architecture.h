@@ -12,7 +12,7 @@
 
 namespace presil {
 
-// A weight's name in a folder and in GGUF. "{}" stands for a layer's number, "<>" for an expert's.
+// A weight's name in a folder and in GGUF. "{}" stands for a layer's number, "*" for the rest.
 struct WeightName {
   std::string_view folder, gguf;
   bool transposed = false;  // stored as [inputs, outputs]

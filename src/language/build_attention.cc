@@ -15,8 +15,6 @@ namespace presil {
 namespace {
 
 constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
-// Rows of a table that a gather command can reach (descriptors have 16 bits for an extent).
-constexpr int64_t positions_max = 65535;
 
 // How often a pair turns over one position, by Llama 3.1's rule for long contexts.
 double frequency(const LanguageConfig& config, double base, int64_t pair) {
@@ -36,7 +34,7 @@ double frequency(const LanguageConfig& config, double base, int64_t pair) {
 // Cosines (or sines) of every position and pair.
 ValueId turns(GraphBuilder& b, bool cosine, double base) {
   const LanguageConfig& config = b.config();
-  const int64_t positions = std::min(config.context, positions_max);
+  const int64_t positions = std::min(config.context, table_rows_max);
   const int64_t pairs = config.rotary_size / 2;
   Tensor table;
   table.dtype = b.phase().activation;

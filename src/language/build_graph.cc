@@ -37,9 +37,6 @@ ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
                   GraphBuilder::Divided::inputs);
 }
 
-// Rows of a table that one gather can name (descriptors have 16 bits for an extent).
-static constexpr int64_t table_rows_max = 65535;
-
 // Rows of the embedding. A table of more rows than a gather can name is read in parts: each token
 // finds its row in one of them.
 static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {

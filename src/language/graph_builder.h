@@ -8,6 +8,9 @@
 
 namespace presil {
 
+// Rows of a table that one gather can name (descriptors have 16 bits for an extent).
+inline constexpr int64_t table_rows_max = 65535;
+
 class GraphBuilder {
  public:
   GraphBuilder(const LanguageModel& model, const LanguagePhase& phase, const LanguagePart& part);
