@@ -40,9 +40,8 @@ def check_load(presil, model, chip, chips, batch, prompt, failures):
     report = timed(presil, model, "--chips", str(chips), "--batch", str(batch),
                    "--prompt-length", str(prompt), "--output-length", "64", chip=chip)
     host = time.monotonic() - begin
-    used = min(report["parameters"], report["parameters_used"] * batch)
     # Less the embedding, of which a token reads one row.
-    read = 2 * 0.8 * min(used, report["parameters_used"]) / chips
+    read = 2 * 0.8 * report["parameters_used"] / chips
     least = read / DRAM_BYTES_PER_SECOND[chip]
     for step in ("decode_first", "decode_last"):
         if report[step]["seconds"] < least:
