@@ -152,6 +152,16 @@ double walk_seconds(const Task& task, const Tiles& tiles, double splits) {
       {seconds, longest, bytes / memory_rate(task.device) + library.attention_latency_seconds});
 }
 
+// Pairs of a query and a key that it sees.
+double pairs_of(const Task& task) {
+  const double before = task.context - task.queries;
+  const double least = task.window > 0 ? task.window : task.context;
+  if (!task.is_causal) return task.queries * std::min(task.context, least);
+  // The first queries see what is before them, the others a whole window.
+  const double growing = std::clamp(least - before, 0.0, task.queries);
+  return growing * before + growing * (growing + 1) / 2 + (task.queries - growing) * least;
+}
+
 double cache_write_seconds(const Task& task) {
   const Library& library = task.library;
   if (library.cache_write_threads == 0) return 0;
@@ -211,13 +221,11 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   if (is_regrouped) {
     estimate.seconds += library.regroup_seconds + outputs * 8 / memory_rate(device);
   }
-  const double pairs = !task.is_causal ? task.queries * task.context
-                                       : task.queries * (task.context - task.queries) +
-                                             task.queries * (task.queries + 1) / 2;
-  estimate.operations = 4 * task.batch * task.heads * pairs * task.head_size;
-  estimate.bytes =
-      task.batch * task.head_size *
-      (2 * task.context * task.cache_heads * task.cache_bytes + 4 * task.queries * task.heads);
+  const double seen =
+      task.window > 0 ? std::min(task.context, task.window + task.queries - 1) : task.context;
+  estimate.operations = 4 * task.batch * task.heads * pairs_of(task) * task.head_size;
+  estimate.bytes = task.batch * task.head_size *
+                   (2 * seen * task.cache_heads * task.cache_bytes + 4 * task.queries * task.heads);
   set_roofline(device, task.operand, estimate);
   return estimate;
 }

@@ -105,27 +105,45 @@ bool is_calibration(const std::string& set, const std::string& label, size_t row
   return (hash >> 8) % (rows < small_rows ? calibration_of_small : calibration_of) == 0;
 }
 
-// Rows that leave open which of two operators they are: only where the file shows that both occur,
-// by a row faster than the chip's peak allows for the first.
-bool shows_both(const std::vector<MeasuredEstimate>& estimates) {
+// A file may have lost a column that says which operator a row is. That it has is proven by a row
+// faster than the chip's peak allows for the operator that all rows would be. Which operator a row
+// is must not be guessed from its time: the row counts only where its readings agree.
+bool has_lost_column(const std::vector<MeasuredEstimate>& estimates) {
   return std::any_of(estimates.begin(), estimates.end(), [](const MeasuredEstimate& one) {
-    return one.other_seconds > 0 && one.measured_seconds < one.estimate.roofline_seconds;
+    return !one.readings.empty() && one.measured_seconds < one.estimate.roofline_seconds;
   });
 }
 
-void add_rows(const CsvTable& table, const std::vector<MeasuredEstimate>& estimates,
-              MeasuredSet& set) {
-  const bool both = shows_both(estimates);
+// Readings within this of each other are one.
+constexpr double readings_agree = 0.05;
+
+void settle_reading(MeasuredEstimate& one) {
+  const auto [least, most] =
+      std::minmax_element(one.readings.begin(), one.readings.end(),
+                          [](const auto& a, const auto& b) { return a.seconds < b.seconds; });
+  if (most->seconds > (1 + readings_agree) * least->seconds) {
+    one.not_predicted = one.left_open;
+  } else {
+    one.estimate = *most;
+  }
+}
+
+void count_reason(const std::string& reason, MeasuredSet& set) {
+  auto known = std::find_if(set.not_predicted.begin(), set.not_predicted.end(),
+                            [&](const auto& entry) { return entry.first == reason; });
+  if (known == set.not_predicted.end()) {
+    known = set.not_predicted.emplace(set.not_predicted.end(), reason, 0);
+  }
+  ++known->second;
+}
+
+void add_rows(const CsvTable& table, std::vector<MeasuredEstimate> estimates, MeasuredSet& set) {
+  const bool is_lost = has_lost_column(estimates);
   for (size_t i = 0; i < estimates.size(); ++i) {
-    const MeasuredEstimate& one = estimates[i];
+    MeasuredEstimate& one = estimates[i];
+    if (is_lost && !one.readings.empty()) settle_reading(one);
     if (!one.not_predicted.empty()) {
-      auto known =
-          std::find_if(set.not_predicted.begin(), set.not_predicted.end(),
-                       [&](const auto& entry) { return entry.first == one.not_predicted; });
-      if (known == set.not_predicted.end()) {
-        known = set.not_predicted.emplace(set.not_predicted.end(), one.not_predicted, 0);
-      }
-      ++known->second;
+      count_reason(one.not_predicted, set);
       continue;
     }
     MeasuredRow row;
@@ -134,14 +152,6 @@ void add_rows(const CsvTable& table, const std::vector<MeasuredEstimate>& estima
     row.predicted_seconds = one.estimate.seconds;
     row.roofline_seconds = one.estimate.roofline_seconds;
     row.is_calibration = is_calibration(set.name, row.label, table.rows.size());
-    const auto distance = [&](double seconds) {
-      return std::fabs(std::log(seconds / one.measured_seconds));
-    };
-    if (both && one.other_seconds > 0 &&
-        distance(one.other_seconds) < distance(row.predicted_seconds)) {
-      row.is_other = true;
-      row.predicted_seconds = one.other_seconds;
-    }
     set.rows.push_back(std::move(row));
   }
 }
@@ -172,7 +182,7 @@ MeasuredSet read_set(const File& file, Devices& devices) {
     }
   }
   set.problems = findings.list();
-  if (set.problems.empty()) add_rows(table, estimates, set);
+  if (set.problems.empty()) add_rows(table, std::move(estimates), set);
   return set;
 }
 

@@ -55,8 +55,10 @@ class RowReader {
 struct MeasuredEstimate {
   double measured_seconds = 0;
   OperatorEstimate estimate;
-  // A second reading of a row that leaves open which of two operators it is.
-  double other_seconds = 0;
+  // Where the file has no column for it: every operator that the row may be. They count instead of
+  // `estimate` if a row of the file proves that `estimate` is not what all of them are.
+  std::vector<OperatorEstimate> readings;
+  std::string left_open;      // what is then said of rows whose readings differ
   std::string not_predicted;  // why, if so
 };
 

@@ -96,10 +96,6 @@ std::string to_markdown(const std::vector<MeasuredSet>& sets) {
     for (const auto& [reason, rows] : set.not_predicted) {
       out += fmt::format("- {}: {} rows not predicted, {}\n", set.name, rows, reason);
     }
-    const MeasuredSummary summary = summarise(set);
-    if (summary.other_rows > 0) {
-      out += fmt::format("- {}: {} rows are read as windowed\n", set.name, summary.other_rows);
-    }
   }
   return out;
 }

@@ -56,7 +56,6 @@ MeasuredSummary summarise(const MeasuredSet& set) {
       continue;
     }
     errors.emplace_back(std::fabs(row.error()), i);
-    if (row.is_other) ++summary.other_rows;
     measured += row.measured_seconds;
     predicted += row.predicted_seconds;
     summary.roofline_error += relative(row.roofline_seconds, row.measured_seconds);
@@ -96,12 +95,6 @@ static std::string notes_text(const MeasuredSet& set) {
   for (const auto& [reason, rows] : set.not_predicted) {
     out += fmt::format("{}: {} rows not predicted, {}\n", set.name, rows, reason);
   }
-  if (summary.other_rows > 0) {
-    out += fmt::format(
-        "{}: no column says which rows have a sliding window, and some are faster than the chip's "
-        "peak allows without; {} of {} rows are read as windowed, being nearer to that\n",
-        set.name, summary.other_rows, summary.rows);
-  }
   for (const size_t at : summary.worst) {
     const MeasuredRow& row = set.rows[at];
     out += fmt::format("  {:>+7.1f} %  {:>11.2f} us measured {:>11.2f} us predicted  {}\n",
@@ -130,12 +123,12 @@ std::string to_text(const std::vector<MeasuredSet>& sets) {
 }
 
 std::string to_csv(const std::vector<MeasuredSet>& sets) {
-  std::string out = "set,row,measured_s,predicted_s,roofline_s,error,calibration,windowed\n";
+  std::string out = "set,row,measured_s,predicted_s,roofline_s,error,calibration\n";
   for (const MeasuredSet& set : sets) {
     for (const MeasuredRow& row : set.rows) {
-      out += fmt::format("{},{},{:.9g},{:.9g},{:.9g},{:.5f},{:d},{:d}\n", set.name, row.label,
+      out += fmt::format("{},{},{:.9g},{:.9g},{:.9g},{:.5f},{:d}\n", set.name, row.label,
                          row.measured_seconds, row.predicted_seconds, row.roofline_seconds,
-                         row.error(), row.is_calibration, row.is_other);
+                         row.error(), row.is_calibration);
     }
   }
   return out;

@@ -62,7 +62,6 @@ struct MeasuredRow {
   std::string label;  // the row's fields without the measurement
   double measured_seconds = 0, predicted_seconds = 0, roofline_seconds = 0;
   bool is_calibration = false;  // parameters may have been set on it: no error is quoted on it
-  bool is_other = false;        // of two readings that the file leaves open, the second
   double error() const { return predicted_seconds / measured_seconds - 1; }
 };
 
@@ -75,7 +74,7 @@ struct MeasuredSet {
 
 // Of the rows that are not calibration; errors are absolute and relative.
 struct MeasuredSummary {
-  int64_t rows = 0, calibration_rows = 0, other_rows = 0;
+  int64_t rows = 0, calibration_rows = 0;
   double mean_error = 0, median_error = 0, error_90 = 0;
   double total_error = 0;       // of the sum of all rows, signed
   double roofline_error = 0;    // mean, of the plain roofline

@@ -60,20 +60,31 @@ TEST(Measured, every_bad_field_of_a_file_is_found_and_the_others_run) {
   EXPECT_EQ(sets[2].rows.size(), 1u);
 }
 
-TEST(Measured, windows_are_read_only_where_a_row_shows_that_there_are_some) {
+TEST(Measured, a_lost_window_leaves_rows_out_by_their_heads_and_never_by_their_time) {
   const std::string head =
       "attn_dtype,kv_cache_dtype,batch_size,isl,num_heads,num_key_value_heads,head_dim,step,"
       "latency_ms\n";
-  const std::string plausible = "bfloat16,bfloat16,64,1,32,8,128,32767,3.0\n";
+  const std::string of_grid = "bfloat16,bfloat16,64,1,32,8,128,32767,3.0\n";
+  const std::string of_grid_short = "bfloat16,bfloat16,64,1,32,8,128,100,0.02\n";
+  const std::string of_full_layers = "bfloat16,bfloat16,64,1,32,2,192,4095,0.01\n";
+  const std::string of_sliding_layers = "bfloat16,bfloat16,64,1,32,4,192,32767,3.0\n";
   const std::string impossible = "bfloat16,bfloat16,64,1,32,8,128,65535,0.03\n";
-  const auto windowed = [&](const std::string& rows) {
-    return summarise(validate_measured(
-                         options_of("windows", {{"ops/h200_attention_decode.csv", head + rows}}))
-                         .front())
-        .other_rows;
+  const auto read = [&](const std::string& rows) {
+    return validate_measured(
+               options_of("windows", {{"ops/h200_attention_decode.csv", head + rows}}))
+        .front();
   };
-  EXPECT_EQ(windowed(plausible), 0);
-  EXPECT_EQ(windowed(plausible + impossible), 1);
+  const std::string others = of_grid + of_grid_short;
+  EXPECT_EQ(read(others).rows.size(), 2u);  // nothing proves that there are windows
+  const MeasuredSet lost = read(others + of_sliding_layers + impossible);
+  ASSERT_EQ(lost.not_predicted.size(), 1u);
+  EXPECT_EQ(lost.not_predicted.front().second, 2);
+  ASSERT_EQ(lost.rows.size(), 2u);
+  // 4,095 tokens of a full layer stay, however fast; so does a sliding layer, however slow.
+  EXPECT_LT(lost.rows[1].predicted_seconds, 1e-4);
+  const MeasuredSet full = read(of_full_layers + of_sliding_layers + impossible);
+  ASSERT_EQ(full.rows.size(), 2u);
+  EXPECT_GT(full.rows[0].predicted_seconds, 4e-5);
 }
 
 MeasuredRow row(double measured, double predicted, double roofline, bool calibration = false) {

@@ -85,7 +85,6 @@ Json to_json(const MeasuredSet& set) {
           {"roofline_constant_mape", 100 * summary.roofline_constant_error},
           {"constant_s", summary.constant_seconds},
           {"calibration_rows", summary.calibration_rows},
-          {"windowed_rows", summary.other_rows},
           {"worst", std::move(worst)},
           {"not_predicted", std::move(not_predicted)},
           {"problem", set.problems.empty() ? "" : set.problems.front().found}};

@@ -1,15 +1,12 @@
 // Attention of a serving stack: the new tokens go to the paged cache, then the fused kernel runs.
-// Some tables have lost the column of the sliding window: rows in them are faster than the chip's
-// peak allows for all tokens. Where a file has no such column, a row is estimated both ways.
+// Some tables have lost the column of the sliding window. Where a file has no such column, each row
+// carries the estimates of all windows that the sweep measured for its heads.
 #include "estimate/estimate.h"
 #include "validate/measured.h"
+#include "validate/sweep.h"
 
 namespace presil {
 namespace {
-
-// Windows of models with heads of these sizes: gpt-oss and MiMo-V2 128 tokens, Gemma 3 1,024. Of
-// the windows from 64 to 4,096 they are those that the calibration rows ask for.
-int64_t unstated_window(int64_t head_size) { return head_size > 192 ? 1024 : 128; }
 
 MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
                       std::string_view suffix) {
@@ -33,11 +30,12 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   if (is_stated) shape.window = row.whole("window_size");
   result.measured_seconds = row.number("latency_ms") * 1e-3;
   result.estimate = attention_time(device, shape);
-  const int64_t window = unstated_window(shape.head_size);
-  if (!is_stated && shape.context > window) {
+  if (is_stated) return result;
+  for (const int64_t window : swept_windows(shape.heads, shape.cache_heads, shape.head_size)) {
     shape.window = window;
-    result.other_seconds = attention_time(device, shape).seconds;
+    result.readings.push_back(attention_time(device, shape));
   }
+  result.left_open = "the table does not say whether their window slides";
   return result;
 }
 
