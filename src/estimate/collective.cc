@@ -33,6 +33,8 @@ OperatorEstimate collective_time(const Device& device, const CollectiveShape& sh
       {library.eager_base_seconds, library.eager_hop_seconds, library.eager_efficiency},
       {library.line_base_seconds, library.line_hop_seconds, library.line_efficiency},
       {library.bulk_base_seconds, library.bulk_hop_seconds, library.bulk_efficiency}};
+  const Protocol& line = protocols[1];
+  const bool sends_lines = shape.release == 0 || shape.release >= library.line_since;
   OperatorEstimate estimate;
   estimate.bytes = moved;
   estimate.roofline_seconds = moved / device.link_rate;
@@ -46,7 +48,7 @@ OperatorEstimate collective_time(const Device& device, const CollectiveShape& sh
   }
   double best = 0;
   for (const Protocol& protocol : protocols) {
-    if (protocol.efficiency == 0) continue;
+    if (protocol.efficiency == 0 || (&protocol == &line && !sends_lines)) continue;
     const double seconds = protocol.base_seconds + hops * protocol.hop_seconds +
                            moved / (device.link_rate * protocol.efficiency) + own;
     best = best == 0 ? seconds : std::min(best, seconds);

@@ -22,9 +22,13 @@ double memory_rate(const Device& device) {
   return memory_rate_peak(device) * device.library->memory_efficiency;
 }
 
-double cache_rate(const Device& device) {
+double cache_rate_peak(const Device& device) {
   return static_cast<double>(device.chip->shared.bytes_per_cycle) * device.chip->clock_hz /
-         device.library->devices * device.library->cache_efficiency;
+         device.library->devices;
+}
+
+double cache_rate(const Device& device) {
+  return cache_rate_peak(device) * device.library->cache_efficiency;
 }
 
 double matrix_rate(const Device& device, DType operand) {
@@ -41,6 +45,10 @@ double matrix_rate(const Device& device, DType operand) {
 double devices_of(const Device& device) { return device.library->devices; }
 
 double call_seconds(const Device& device) { return device.library->host_matmul_seconds; }
+
+double collective_call_seconds(const Device& device) {
+  return device.library->host_collective_seconds;
+}
 
 double power_share(const Device& device, DType operand) {
   const Library& library = *device.library;

@@ -48,6 +48,8 @@ struct MatmulShape {
   // memory; 0: always from memory. A comes from where the kernel before it left it.
   int64_t weight_copies = 0;
   int64_t value_bytes = 0;  // of a value of A, B and C in memory; 0: the operand's, and 2 of C
+  // B lies in memory as k rows of n values; else, as the weights of layers do, as n rows of k.
+  bool rows_of_n = false;
   // A and C pass between operators of one program on the chip, where they fit (systolic machines).
   bool chained = false;
   bool quantise = false;  // A is of 16 bits and becomes the operand type in a kernel of its own
@@ -55,6 +57,9 @@ struct MatmulShape {
 OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape);
 // What a framework adds to a product that it calls by itself, outside of a graph.
 double call_seconds(const Device& device);
+// From one call of a collective by a framework to the next. Chips that run ahead wait for others
+// that long, so shorter collectives cannot be told from waiting.
+double collective_call_seconds(const Device& device);
 // How many devices the chip shows, each with its share of cores and memory; a program uses one.
 double devices_of(const Device& device);
 
@@ -110,6 +115,7 @@ struct CollectiveShape {
   Kind kind = Kind::all_reduce;
   int64_t chips = 0;
   double bytes = 0;
+  double release = 0;  // of the library that runs it, such as 2.18; 0: the newest
 };
 OperatorEstimate collective_time(const Device& device, const CollectiveShape& shape);
 

@@ -30,7 +30,8 @@ struct Task {
   double a_missing;  // share of A that the cache does not hold from before
   double b_missing;
   double cache_bytes;
-  double power;  // share of the peak that the power limit allows
+  double power;        // share of the peak that the power limit allows
+  double stream_rate;  // bytes a second of operands out of memory
 };
 
 Task task_of(const Device& device, const MatmulShape& shape) {
@@ -49,7 +50,11 @@ Task task_of(const Device& device, const MatmulShape& shape) {
             1,
             1,
             0,
-            power_share(device, shape.operand)};
+            power_share(device, shape.operand),
+            memory_rate(device) * library.matrix_stream};
+  if (shape.rows_of_n && library.matrix_stream_rows > 0) {
+    task.stream_rate = memory_rate_peak(device) * library.matrix_stream_rows;
+  }
   const double stored = static_cast<double>(shape.value_bytes);
   task.a_bytes = task.m * task.k * (stored > 0 ? stored : task.operand_bytes);
   task.b_bytes = task.n * task.k * (stored > 0 ? stored : task.operand_bytes);
@@ -131,9 +136,8 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
     body = std::min(
         body, library.prologue_seconds + tiles / all * (busy_steps + write) + library.even_seconds);
   }
-  const double memory =
-      library.memory_latency_seconds + memory_bytes(task, kernel, grid_rows, grid_columns) /
-                                           (memory_rate(task.device) * library.matrix_stream);
+  const double memory = library.memory_latency_seconds +
+                        memory_bytes(task, kernel, grid_rows, grid_columns) / task.stream_rate;
   double seconds = library.launch_seconds + longer_of(body, memory, library.sharpness);
   if (kernel.splits > 1) {
     seconds += library.split_seconds +

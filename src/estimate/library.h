@@ -20,7 +20,7 @@ struct Library {
   std::string name;
   // Launch.
   double devices = 1, launch_seconds = 0, vector_launch_seconds = 0, vector_depth = 0;
-  double host_matmul_seconds = 0, host_softmax_seconds = 0;
+  double host_matmul_seconds = 0, host_softmax_seconds = 0, host_collective_seconds = 0;
   double host_layer_norm_seconds = 0, host_gelu_seconds = 0, host_rows_least_seconds = 0;
   // Memory.
   double memory_efficiency = 1, memory_latency_seconds = 0, write_efficiency = 1;
@@ -30,8 +30,8 @@ struct Library {
   // Matrix kernels.
   std::vector<LibraryTile> tiles, tiles_8;
   double systolic = 0, overlap_loss = 0, lane_padding = 0;
-  double matrix_stream = 1, matrix_efficiency = 1, matrix_efficiency_8 = 1, fragment = 0, port = 0,
-         multicast = 1;
+  double matrix_stream = 1, matrix_stream_rows = 0, matrix_efficiency = 1, matrix_efficiency_8 = 1,
+         fragment = 0, port = 0, multicast = 1;
   double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
   double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
   double even_seconds = 0, sharpness = 0;
@@ -50,7 +50,7 @@ struct Library {
   double transpose_8 = 0, mask_seconds = 0, packed_mask_seconds = 0;
   // Passes over rows.
   double softmax_lane_operations = 0, layer_norm_lane_operations = 0, gelu_lane_operations = 0;
-  double softmax_registers = 0, layer_norm_registers = 0;
+  double softmax_registers = 0, layer_norm_registers = 0, again_efficiency = 1;
   // Experts.
   double experts_launch_seconds = 0, experts_efficiency = 1, experts_efficiency_8 = 1;
   double experts_stream = 1, experts_stream_8 = 1, experts_stream_4 = 1;
@@ -59,15 +59,16 @@ struct Library {
   double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;
   double eager_efficiency = 0, line_efficiency = 0, bulk_efficiency = 0;
   double switch_efficiency = 0, exchange_efficiency = 0, exchange_base_seconds = 0;
-  double exchange_chip_seconds = 0, own_copy_passes = 0;
+  double exchange_chip_seconds = 0, own_copy_passes = 0, line_since = 0;
 };
 
 // Facts of the chip that the closed forms share.
 double clock_hz(const Device& device);
 double cores(const Device& device);
-double memory_rate(const Device& device);       // of one device, with its efficiency
-double memory_rate_peak(const Device& device);  // of one device
-double cache_rate(const Device& device);
+double memory_rate(const Device& device);                 // of one device, with its efficiency
+double memory_rate_peak(const Device& device);            // of one device
+double cache_rate_peak(const Device& device);             // of one device
+double cache_rate(const Device& device);                  // with its efficiency
 double matrix_rate(const Device& device, DType operand);  // MAC per cycle of a core, at its peak
 // The share of the peak at which the clock settles where all units work and power is limited, 0..1.
 double power_share(const Device& device, DType operand);

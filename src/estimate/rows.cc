@@ -32,7 +32,9 @@ OperatorEstimate rows_time(const Device& device, const RowsShape& shape) {
   }
   double again = 0;
   if (shape.kind == Kind::softmax && columns > library.softmax_registers) {
-    again = 2 * width * values / cache_rate(device);  // once for the sum, once for the result
+    // Once for the sum, once for the result, each pass after the one before it.
+    again = 2 * library.memory_latency_seconds +
+            2 * width * values / (cache_rate_peak(device) * library.again_efficiency);
   }
   if (shape.kind == Kind::layer_norm && columns > library.layer_norm_registers) {
     again = width * values / memory_rate(device);

@@ -93,6 +93,32 @@ TEST(Matmul, weights_that_stay_in_the_cache_are_not_read_again) {
   EXPECT_DOUBLE_EQ(matmul_time(read_device(chip), shape).seconds, cold);
 }
 
+TEST(Matmul, weights_in_rows_of_n_stream_faster_and_compute_no_faster) {
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  const auto gain = [&](int64_t m) {
+    MatmulShape shape = matmul(DType::f16, m, 12288, 12288);
+    const double layer = matmul_time(device, shape).seconds;
+    shape.rows_of_n = true;
+    return layer / matmul_time(device, shape).seconds;
+  };
+  EXPECT_GT(gain(8), 1.2);
+  EXPECT_LT(gain(16384), 1.02);
+}
+
+TEST(Rows, that_are_not_held_are_read_again) {
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  RowsShape shape;
+  shape.in_graph = true;
+  shape.rows = 65536;
+  shape.columns = 1024;
+  const double held = rows_time(device, shape).seconds;
+  shape.rows = 32768;
+  shape.columns = 2048;
+  EXPECT_GT(rows_time(device, shape).seconds, 1.3 * held);
+}
+
 TEST(Attention, of_a_window_costs_no_more_and_of_a_longer_context_no_less) {
   for (const char* name : {"a100", "h100"}) {
     const Chip chip = rival(name);
@@ -131,6 +157,23 @@ TEST(Collective, takes_longer_for_more_bytes_and_never_beats_the_links) {
       before = one.seconds;
     }
   }
+}
+
+TEST(Collective, of_a_release_without_lines_is_slower_between_the_small_and_the_large) {
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  CollectiveShape shape;
+  shape.chips = 4;
+  const auto slowdown = [&](double bytes) {
+    shape.bytes = bytes;
+    shape.release = 0;
+    const double newest = collective_time(device, shape).seconds;
+    shape.release = 2.18;
+    return collective_time(device, shape).seconds / newest;
+  };
+  EXPECT_EQ(slowdown(8), 1);
+  EXPECT_GT(slowdown(1 << 20), 1.5);
+  EXPECT_EQ(slowdown(1e9), 1);
 }
 
 TEST(Experts, of_more_tokens_take_longer) {

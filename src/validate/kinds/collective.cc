@@ -5,6 +5,9 @@
 namespace presil {
 namespace {
 
+// The newest release of NCCL when LLMCompass, vTrain and Vidur measured.
+constexpr double release_2023 = 2.18;
+
 CollectiveShape::Kind kind_of(const RowReader& row, std::string_view column) {
   using Kind = CollectiveShape::Kind;
   const std::string& text = row.text(column);
@@ -31,11 +34,13 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     shape.chips = std::stoll("0" + chip.substr(times + 1));
     chip.resize(times);
     shape.bytes = row.number("bytes");
+    shape.release = release_2023;
     result.measured_seconds = row.number("latency_us") * 1e-6;
   } else {
     shape.kind = kind_of(row, "op");
     shape.chips = row.count("gpus");
     shape.bytes = row.number("bytes");
+    shape.release = release_2023;
     result.measured_seconds = row.number("time_us") * 1e-6;
     chip.clear();
     for (const char c : row.text("gpu")) {
@@ -49,7 +54,14 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     }
   }
   if (shape.chips < 2) row.refuse("num_gpus", "at least 2 chips");
-  result.estimate = collective_time(context.devices.at(chip, context.path), shape);
+  const Device& device = context.devices.at(chip, context.path);
+  result.estimate = collective_time(device, shape);
+  // Vidur traces the kernels of collectives that each chip's framework calls by itself, eleven in a
+  // row (microsoft/vidur, profiling/collectives/collectives_wrapper.py): a kernel includes its wait
+  // for the chips that are behind.
+  if (row.text("source") == "Vidur" && result.estimate.seconds < collective_call_seconds(device)) {
+    result.not_predicted = "kernels shorter than the call of the next, which wait for each other";
+  }
   return result;
 }
 

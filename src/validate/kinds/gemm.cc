@@ -25,6 +25,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   if (suffix == "llmcompass_matmul") {
     shape.operand = half_type(device, DType::f16);
     shape.weight_copies = 1;
+    shape.rows_of_n = true;
     result.estimate = matmul_time(device, shape);
     result.estimate.seconds += call_seconds(device);
   } else {

@@ -17,6 +17,7 @@ OperatorEstimate product(const Device& device, int64_t batch, int64_t m, int64_t
   shape.m = m;
   shape.n = n;
   shape.k = k;
+  shape.rows_of_n = true;
   OperatorEstimate estimate = matmul_time(device, shape);
   estimate.seconds += call_seconds(device);
   return estimate;
@@ -67,6 +68,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     CollectiveShape shape;
     shape.chips = chips;
     shape.bytes = static_cast<double>(2 * tokens * hidden);
+    shape.release = 2.18;  // the newest of 2023, when it was measured
     estimate = collective_time(device, shape);
   } else {
     row.refuse("part", "a part of the layer");
