@@ -9,6 +9,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "model/model.h"
@@ -66,10 +67,27 @@ std::string difference(const Tensor& got, const Tensor& expected, Tolerance tole
   return "";
 }
 
-std::string difference(const HostValue& got, const HostValue& expected, Tolerance tolerance) {
-  if (expected.kind == HostValue::Kind::tensor && got.kind == HostValue::Kind::tensor)
-    return difference(got.tensor, expected.tensor, tolerance);
-  if (expected.kind != got.kind) return "another kind of value";
+// A map in the order of its keys, which has no meaning.
+HostValue in_order(const HostValue& map) {
+  const Tensor &keys = map.items.at(0).tensor, &values = map.items.at(1).tensor;
+  std::vector<int64_t> numbers;
+  if (keys.dtype != DType::string) numbers = to_int64s(keys);
+  std::vector<int64_t> order(static_cast<size_t>(keys.count()));
+  std::iota(order.begin(), order.end(), int64_t{0});
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    const auto i = static_cast<size_t>(a), j = static_cast<size_t>(b);
+    return numbers.empty() ? keys.strings[i] < keys.strings[j] : numbers[i] < numbers[j];
+  });
+  HostValue sorted = map;
+  sorted.items[0].tensor = elements_at(keys, order);
+  sorted.items[1].tensor = elements_at(values, order);
+  return sorted;
+}
+
+std::string difference(const HostValue& got, const HostValue& expected, Tolerance tolerance);
+
+std::string difference_of_items(const HostValue& got, const HostValue& expected,
+                                Tolerance tolerance) {
   if (got.items.size() != expected.items.size())
     return fmt::format("{} items instead of {}", got.items.size(), expected.items.size());
   for (size_t i = 0; i < got.items.size(); ++i) {
@@ -77,6 +95,15 @@ std::string difference(const HostValue& got, const HostValue& expected, Toleranc
     if (!text.empty()) return fmt::format("item {}: {}", i, text);
   }
   return "";
+}
+
+std::string difference(const HostValue& got, const HostValue& expected, Tolerance tolerance) {
+  if (expected.kind == HostValue::Kind::tensor && got.kind == HostValue::Kind::tensor)
+    return difference(got.tensor, expected.tensor, tolerance);
+  if (expected.kind != got.kind) return "another kind of value";
+  if (expected.kind == HostValue::Kind::map)
+    return difference_of_items(in_order(got), in_order(expected), tolerance);
+  return difference_of_items(got, expected, tolerance);
 }
 
 std::vector<HostValue> read_values(const fs::path& set, const std::string& prefix,

@@ -37,14 +37,44 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
   return result;
 }
 
+namespace {
+
 // A chip may be timed without its parts being known: of a node that no file describes nobody knows
 // what it takes, and the report says so.
+bool is_unknown_part(const Error& error) {
+  const std::string& id = error.findings().front().id;
+  return id == "chip-unknown-part" || id == "chip-missing-key";
+}
+
+}  // namespace
+
+void TraceFile::add(const Timeline& timeline, const Program& program, const Chip& chip) {
+  if (!wanted()) return;
+  std::vector<TraceCounter> counters;
+  try {
+    counters.push_back(power_counter(timeline, chip));
+  } catch (const Error& error) {
+    if (!is_unknown_part(error)) throw;
+  }
+  const std::vector<std::byte> more = perfetto_trace(timeline, program, chip, counters, place_);
+  bytes_.insert(bytes_.end(), more.begin(), more.end());
+  place_.first_cycle += timeline.cycles;
+  ++place_.program;
+}
+
+void TraceFile::write(Result& result) const {
+  if (!wanted()) return;
+  const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
+  if (!folder.empty()) make_folder(folder.string());
+  write_file(path_, bytes_);
+  result.trace_file = path_;
+}
+
 void add_energy(Result& result, const Chip& chip) {
   try {
     result.energy = energy_of(result.timeline, chip);
   } catch (const Error& error) {
-    const std::string& id = error.findings().front().id;
-    if (id != "chip-unknown-part" && id != "chip-missing-key") throw;
+    if (!is_unknown_part(error)) throw;
     result.no_energy = error.findings().front().found;
     return;
   }
@@ -56,20 +86,15 @@ void add_energy(Result& result, const Chip& chip) {
 
 void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
               const std::string& trace) {
-  options.slices = !trace.empty();
+  TraceFile file(trace);
+  options.slices = file.wanted();
   options.progress = terminal_progress();
   result.timeline = time(program, chip, options);
   result.time_seconds = result.timeline.time_seconds;
   result.layers = layer_records(program, result.timeline);
   add_energy(result, chip);
-  if (!trace.empty()) {
-    const std::filesystem::path folder = std::filesystem::path(trace).parent_path();
-    if (!folder.empty()) make_folder(folder.string());
-    std::vector<TraceCounter> counters;
-    if (result.energy) counters.push_back(power_counter(result.timeline, chip));
-    write_file(trace, perfetto_trace(result.timeline, program, chip, counters));
-    result.trace_file = trace;
-  }
+  file.add(result.timeline, program, chip);
+  file.write(result);
   result.timeline.slices.clear();
   result.timeline.works.clear();
   result.timeline.layers.clear();

@@ -17,6 +17,21 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
 void add_time(Result& result, const Program& program, const Chip& chip, TimingOptions options,
               const std::string& trace);
 
+// Each program's timeline behind the one before, with its power where the chip's parts are known.
+class TraceFile {
+ public:
+  // Nothing is kept for "".
+  explicit TraceFile(std::string path) : path_(std::move(path)) {}
+  bool wanted() const { return !path_.empty(); }
+  void add(const Timeline& timeline, const Program& program, const Chip& chip);
+  void write(Result& result) const;
+
+ private:
+  std::string path_;
+  std::vector<std::byte> bytes_;
+  TracePlace place_;
+};
+
 // The energy of the timeline, whose layers stand in it; why there is none where a part is unknown.
 void add_energy(Result& result, const Chip& chip);
 

@@ -67,6 +67,28 @@ void append(Result& result, const Program& program, Timeline more) {
   result.shared_bytes = std::max(result.shared_bytes, program.shared_bytes);
 }
 
+// The tensors of a value, each with its place in it: scores[2], scores[2].keys, scores[2].values.
+void add_output(Result& result, std::vector<Tensor>& outputs, const std::string& name,
+                const HostValue& value) {
+  switch (value.kind) {
+    case HostValue::Kind::tensor:
+      result.outputs.push_back({name, value.tensor.dtype, value.tensor.shape, "", 0});
+      outputs.push_back(value.tensor);
+      return;
+    case HostValue::Kind::map:
+      add_output(result, outputs, name + ".keys", value.items.at(0));
+      add_output(result, outputs, name + ".values", value.items.at(1));
+      return;
+    case HostValue::Kind::sequence:
+      for (size_t i = 0; i < value.items.size(); ++i)
+        add_output(result, outputs, fmt::format("{}[{}]", name, i), value.items[i]);
+      return;
+    case HostValue::Kind::optional:
+      for (const HostValue& item : value.items) add_output(result, outputs, name, item);
+      return;
+  }
+}
+
 // The inputs of the model as those of a program: every one a tensor of a known shape.
 std::vector<ProgramTensor> inputs_of(const ModelGraph& model) {
   std::vector<ProgramTensor> inputs;
@@ -76,7 +98,7 @@ std::vector<ProgramTensor> inputs_of(const ModelGraph& model) {
       Place place;
       place.inside = "input '" + value.name + "'";
       throw Error("cli-bad-input", place, "a " + value.other_type, "a tensor",
-                  "presil conform runs models with sequences and optionals.");
+                  "presil conform runs models whose inputs are sequences, optionals or maps.");
     }
     inputs.push_back({value.name, value.dtype, value.static_shape(), 0});
   }
@@ -88,15 +110,6 @@ std::vector<ProgramTensor> inputs_of(const ModelGraph& model) {
 bool depends_on_data(const Error& error) {
   return std::any_of(error.findings().begin(), error.findings().end(),
                      [](const Finding& finding) { return finding.id == "ops-not-constant"; });
-}
-
-void refuse_trace(const std::string& trace) {
-  if (trace.empty()) return;
-  Place place;
-  place.inside = "--trace " + trace;
-  throw Error("cli-bad-arguments", place,
-              "the model's course depends on data, so that it is several programs",
-              "no trace, or a model that is one program");
 }
 
 Result run_staged(const std::string& command, const ModelArguments& arguments, const Chip& chip,
@@ -123,23 +136,24 @@ Result run_staged(const std::string& command, const ModelArguments& arguments, c
   runtime.cycles.matrix = matrix_cycles;
   runtime.cycles.vector = vector_cycles;
   runtime.machine = options.machine;
+  TraceFile trace(options.trace);
   runtime.on_program = [&](const Program& program, const RunResult& run) {
     TimingOptions timing;
+    timing.slices = trace.wanted();
     timing.progress = options.machine.progress;
     if (is_steered_by_loads(program)) timing.control_loads = &run.trace.loads;
-    append(result, program, time(program, chip, timing));
+    Timeline timeline = time(program, chip, timing);
+    trace.add(timeline, program, chip);
+    append(result, program, std::move(timeline));
     result.execute_seconds += run.execute_seconds;
   };
   const RuntimeResult ran = run_model(model, values, chip, runtime);
   result.programs = ran.programs;
   result.host_nodes = ran.host;
-  for (size_t i = 0; i < ran.outputs.size(); ++i) {
-    const Tensor& tensor = ran.outputs[i].tensor;
-    result.outputs.push_back(
-        {model.values[model.outputs[i]].name, tensor.dtype, tensor.shape, "", 0});
-    outputs.push_back(tensor);
-  }
+  for (size_t i = 0; i < ran.outputs.size(); ++i)
+    add_output(result, outputs, model.values[model.outputs[i]].name, ran.outputs[i]);
   add_energy(result, chip);
+  trace.write(result);
   const double all =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.compile_seconds = std::max(all - result.execute_seconds - result.time_seconds, 0.0);

@@ -11,13 +11,11 @@ namespace presil {
 // Whether the error says that something had to be known before the run.
 bool depends_on_data(const Error& error);
 
-// A trace is of one program. Error cli-bad-arguments where one is asked for.
-void refuse_trace(const std::string& trace);
-
 struct StagedRunOptions {
   CompileOptions compile;
   MachineOptions machine;
   uint64_t seed = 0;
+  std::string trace;  // a file for Perfetto, or ""
 };
 
 // The result, but for the files of its outputs, which are `outputs` in its order. Error

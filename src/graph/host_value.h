@@ -1,4 +1,5 @@
-// A value as the host holds it between programs: a tensor, or a sequence or an optional of values.
+// A value as the host holds it between programs: a tensor, or a sequence, an optional or a map of
+// values.
 #pragma once
 
 #include <vector>
@@ -8,9 +9,11 @@
 namespace presil {
 
 struct HostValue {
-  enum class Kind : uint8_t { tensor, sequence, optional } kind = Kind::tensor;
+  enum class Kind : uint8_t { tensor, sequence, optional, map } kind = Kind::tensor;
   Tensor tensor;
-  std::vector<HostValue> items;  // of an optional: one or none
+  // Of an optional: one or none. Of a map: its keys and the values in their order, two tensors of
+  // one length.
+  std::vector<HostValue> items;
 };
 
 }  // namespace presil

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "graph/tensor.h"
+#include "graph/host_value.h"
 
 namespace presil {
 
@@ -55,10 +55,10 @@ struct ModelNode {
   std::vector<int64_t> integers(std::string_view attribute) const;  // empty if absent
 };
 
-// A sequence, or an optional of one item or none. Its structure is known before anything runs, so
-// that only tensors reach a chip. Items may be lists again.
+// A sequence, an optional or a map, as HostValue has them. Its structure is known before anything
+// runs, so that only tensors reach a chip. Items may be lists again.
 struct ValueList {
-  bool optional = false;
+  HostValue::Kind kind = HostValue::Kind::sequence;
   std::vector<ValueId> items;
 };
 

@@ -145,6 +145,32 @@ template Tensor make_tensor_of(DType, const Shape&, const std::vector<uint16_t>&
 template Tensor make_tensor_of(DType, const Shape&, const std::vector<uint32_t>&);
 template Tensor make_tensor_of(DType, const Shape&, const std::vector<uint64_t>&);
 
+Tensor make_string_tensor(const Shape& shape, std::vector<std::string> strings) {
+  PRESIL_CHECK(element_count(shape) == static_cast<int64_t>(strings.size()),
+               "a tensor is made of as many strings as its shape has elements");
+  Tensor tensor = make_tensor(DType::string, shape, nullptr);
+  tensor.strings = std::move(strings);
+  return tensor;
+}
+
+Tensor elements_at(const Tensor& tensor, const std::vector<int64_t>& places) {
+  const Shape shape = {static_cast<int64_t>(places.size())};
+  if (tensor.dtype == DType::string) {
+    std::vector<std::string> strings;
+    for (int64_t place : places) strings.push_back(tensor.strings.at(static_cast<size_t>(place)));
+    return make_string_tensor(shape, std::move(strings));
+  }
+  const int bits = info(tensor.dtype).bits;
+  PRESIL_CHECK(bits % 8 == 0, "elements of whole bytes are taken one by one");
+  std::byte* bytes = nullptr;
+  Tensor result = make_tensor(tensor.dtype, shape, &bytes);
+  for (int64_t place : places) {
+    PRESIL_CHECK(place >= 0 && place < tensor.count(), "a place is inside of the tensor");
+    bytes = std::copy_n(tensor.data + place * (bits / 8), bits / 8, bytes);
+  }
+  return result;
+}
+
 std::vector<int64_t> to_int64s(const Tensor& tensor) {
   PRESIL_CHECK(is_integer(tensor.dtype), "only integers are read as integers");
   PRESIL_CHECK(tensor.data != nullptr || tensor.count() == 0, "the tensor's values are known");

@@ -39,6 +39,10 @@ Tensor make_tensor(DType dtype, const Shape& shape, std::byte** bytes);
 template <class T>
 Tensor make_tensor_of(DType dtype, const Shape& shape,
                       const std::vector<T>& values);  // f32,f64,i32,i64,u8,...
+// As many strings as the shape has elements.
+Tensor make_string_tensor(const Shape& shape, std::vector<std::string> strings);
+// The elements at the given places, in their order, in one dimension; of types of whole bytes.
+Tensor elements_at(const Tensor& tensor, const std::vector<int64_t>& places);
 // Integers of any type (and bool) as int64; throws an internal error for other types.
 std::vector<int64_t> to_int64s(const Tensor& tensor);
 // Numbers of any numeric type as double; for reports and tests, never for defined results.

@@ -48,8 +48,7 @@ Labels labels_of(const OpCall& call, const std::string& integers) {
 void output_labels(Expansion& e, const Labels& labels, ValueId classes) {
   if (labels.strings.empty())
     return e.output(0, e.add("Gather", {e.integers(labels.integers), classes}));
-  Tensor names = make_tensor(DType::string, {labels.count()}, nullptr);
-  names.strings = labels.strings;
+  const Tensor names = make_string_tensor({labels.count()}, labels.strings);
   e.output_later(0, "Gather", {e.tensor(names), classes});
 }
 

@@ -166,6 +166,12 @@ void Expansion::output_list(size_t index, ValueList list) {
   if (has_output(index)) preparation_.define_list(node_.outputs[index], std::move(list));
 }
 
+ValueId Expansion::list_value(ValueList list) {
+  const ValueId value = preparation_.add_value({});
+  preparation_.define_list(value, std::move(list));
+  return value;
+}
+
 std::vector<ValueId> Expansion::call(const ModelGraph& graph, const std::vector<ValueId>& inputs) {
   std::vector<ModelNode> nodes;
   const std::vector<ValueId> outputs =

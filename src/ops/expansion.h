@@ -68,6 +68,8 @@ class Expansion {
   // The node's results.
   void output(size_t index, ValueId value);
   void output_list(size_t index, ValueList list);
+  // A list inside of a list.
+  ValueId list_value(ValueList list);
   // The graph's nodes with these values as its inputs; returns its outputs.
   std::vector<ValueId> call(const ModelGraph& graph, const std::vector<ValueId>& inputs);
 

@@ -63,9 +63,9 @@ void Preparation::take_by_codes(const ModelNode& node) {
     PRESIL_CHECK(codes.has_value(), "what is computed of known strings is known");
     Tensor result = *codes;
     if (is_element(node, i)) {
-      result = make_tensor(DType::string, codes->shape, nullptr);
-      result.strings.clear();
-      for (int64_t code : to_int64s(*codes)) result.strings.push_back(table.at(code));
+      std::vector<std::string> strings;
+      for (int64_t code : to_int64s(*codes)) strings.push_back(table.at(code));
+      result = make_string_tensor(codes->shape, std::move(strings));
     }
     ModelValue& value = graph_.values[node.outputs[i]];
     set_type(value, result.dtype, result.shape);

@@ -23,7 +23,9 @@ class StagedRun {
       if (bind_wanted(stage, graph_)) continue;  // what is missing is known already
       const bool moved = execute(stage);
       keep_outputs(stage);
-      result_.host.insert(result_.host.end(), stage.host.begin(), stage.host.end());
+      for (const std::string& node : stage.host)
+        if (std::find(result_.host.begin(), result_.host.end(), node) == result_.host.end())
+          result_.host.push_back(node);
       run_time_ = stage.known_at_run_time;
       if (stage.rest.nodes.empty()) break;
       ModelGraph rest = std::move(stage.rest);
@@ -59,7 +61,7 @@ class StagedRun {
       return;
     }
     ValueList list;
-    list.optional = given.kind == HostValue::Kind::optional;
+    list.kind = given.kind;
     for (size_t i = 0; i < given.items.size(); ++i) {
       ModelValue item;
       item.name = graph_.values[id].name + "/" + std::to_string(i);
@@ -130,7 +132,7 @@ class StagedRun {
   HostValue host_value(ValueId id) const {
     HostValue value;
     if (const auto found = lists_.find(id); found != lists_.end()) {
-      value.kind = found->second.optional ? HostValue::Kind::optional : HostValue::Kind::sequence;
+      value.kind = found->second.kind;
       for (ValueId item : found->second.items) value.items.push_back(host_value(item));
       return value;
     }

@@ -40,8 +40,7 @@ enum Event : uint32_t {
 enum Annotation : uint32_t { annotation_int = 4, annotation_name = 10 };
 enum Interned : uint32_t { interned_event_name = 2, interned_iid = 1, interned_name = 2 };
 
-constexpr uint32_t sequence = 1, flags_first = 1,
-                   flags_later = 2;  // cleared; needs what came before
+constexpr uint32_t flags_first = 1, flags_later = 2;  // cleared; needs what came before
 constexpr uint64_t type_begin = 1, type_end = 2, type_counter = 4;
 constexpr uint64_t chip_track = 1, counter_track = 2, further_track = 3;  // up to 15
 constexpr int64_t counter_windows = 2000;  // points of the DRAM counter over the whole trace
@@ -54,8 +53,13 @@ uint64_t unit_track(int64_t core, Unit unit) {
 class TraceWriter {
  public:
   TraceWriter(const Timeline& timeline, const Program& program, const Chip& chip,
-              const std::vector<TraceCounter>& counters)
-      : timeline_(timeline), program_(program), chip_(chip), counters_(counters), trace_(bytes_) {}
+              const std::vector<TraceCounter>& counters, TracePlace place)
+      : timeline_(timeline),
+        program_(program),
+        chip_(chip),
+        counters_(counters),
+        place_(place),
+        trace_(bytes_) {}
 
   std::vector<std::byte> write() {
     write_tracks();
@@ -72,11 +76,13 @@ class TraceWriter {
 
  private:
   uint64_t nanoseconds(int64_t cycle) const {
-    return static_cast<uint64_t>(static_cast<double>(cycle) * 1e9 / chip_.clock_hz + 0.5);
+    return static_cast<uint64_t>(
+        static_cast<double>(place_.first_cycle + cycle) * 1e9 / chip_.clock_hz + 0.5);
   }
 
   void begin_packet(protozero::pbf_writer& packet) {
-    packet.add_uint32(packet_sequence, sequence);
+    // Names are interned in a sequence, so that each program has its own.
+    packet.add_uint32(packet_sequence, static_cast<uint32_t>(place_.program + 1));
     packet.add_uint32(packet_flags, first_ ? flags_first | flags_later : flags_later);
     first_ = false;
   }
@@ -138,7 +144,7 @@ class TraceWriter {
       event.add_int32(event_type, type_begin);
       event.add_uint64(event_track, unit_track(slice.core, slice.unit));
       event.add_uint64(event_name_iid, entry->second);
-      annotate(event, "begin_cycle", slice.begin_cycle);
+      annotate(event, "begin_cycle", place_.first_cycle + slice.begin_cycle);
       annotate(event, "cycles", slice.end_cycle - slice.begin_cycle);
       if (slice.bytes > 0) annotate(event, "bytes", slice.bytes);
     }
@@ -203,6 +209,7 @@ class TraceWriter {
   const Program& program_;
   const Chip& chip_;
   const std::vector<TraceCounter>& counters_;
+  TracePlace place_;
   std::string bytes_;
   protozero::pbf_writer trace_;
   std::map<std::pair<int32_t, Opcode>, uint64_t> names_;
@@ -212,8 +219,9 @@ class TraceWriter {
 }  // namespace
 
 std::vector<std::byte> perfetto_trace(const Timeline& timeline, const Program& program,
-                                      const Chip& chip, const std::vector<TraceCounter>& counters) {
-  return TraceWriter(timeline, program, chip, counters).write();
+                                      const Chip& chip, const std::vector<TraceCounter>& counters,
+                                      TracePlace place) {
+  return TraceWriter(timeline, program, chip, counters, place).write();
 }
 
 }  // namespace presil

@@ -101,10 +101,17 @@ struct Timeline {
 Timeline time(const Program& program, const Chip& chip, const TimingOptions& options);
 // Total, bounds, busy shares and one line per layer.
 std::string to_text(const Timeline& timeline, const Program& program);
+// Where a program stands among those that a trace shows one behind another: what they write, one
+// after another, is the trace of all.
+struct TracePlace {
+  int64_t first_cycle = 0;
+  int64_t program = 0;  // counted from 0
+};
 // A Perfetto trace (protobuf TrackEvent) of a timeline that has slices, with further counters.
 std::vector<std::byte> perfetto_trace(const Timeline& timeline, const Program& program,
                                       const Chip& chip,
-                                      const std::vector<TraceCounter>& counters = {});
+                                      const std::vector<TraceCounter>& counters = {},
+                                      TracePlace place = {});
 // Hops that a byte crosses in the mean between a core and the memories outside it.
 int64_t mean_hops(const Chip& chip, int64_t core);
 

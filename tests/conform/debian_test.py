@@ -19,6 +19,7 @@ def main():
         return 0
     passed, reasons = onnx_node_test.passed(sys.argv[1], FOLDER, "chip")
     allowed = onnx_node_test.listed_as_not_passing()
+    allowed |= onnx_node_test.listed_as_not_passing("## Cases of onnx 1.12 that do not pass")
     failures = [f"{name}: {reason}" for name, reason in sorted(reasons.items())
                 if name not in allowed]
     print("\n".join(failures) or f"{len(passed)} cases pass, {len(reasons)} are listed")

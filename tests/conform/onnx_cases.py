@@ -3,7 +3,8 @@ and test_data_set_N/{input,output}_N.pb (TensorProto, SequenceProto or OptionalP
 types say), and data.json where the case has tolerances of its own. It is the form of the package's
 older versions and of Debian's libonnx-testdata, and what `presil conform` reads.
 
-Usage: onnx_cases.py FOLDER.
+Usage: onnx_cases.py FOLDER [--light]. With --light only the real models whose weights are made of
+one number each, which the package's runner gives its made-up input.
 """
 
 import json
@@ -14,6 +15,7 @@ import warnings
 
 import numpy as np
 import onnx
+import onnx.backend.test
 from onnx import numpy_helper
 from onnx.backend.test.loader import load_model_tests
 
@@ -76,9 +78,39 @@ def copy_case(root, case):
     write_tolerances(folder, case)
 
 
+def write_light(root, case):
+    """As onnx/backend/test/runner does it: numbers from 0 to 1 in their order as the input, and the
+    package's file as the output."""
+    light = pathlib.Path(onnx.backend.test.__file__).parent / "data/light"
+    folder = root / case.name
+    data = folder / "test_data_set_0"
+    data.mkdir(parents=True, exist_ok=True)
+    source = light / f"light_{case.model_name}.onnx"
+    shutil.copy(source, folder / "model.onnx")
+    graph = onnx.load(source).graph
+    constants = {item.name for item in graph.initializer}
+    given = [item for item in graph.input if item.name not in constants]
+    for number, info in enumerate(given):
+        shape = [d.dim_value if d.HasField("dim_value") else 1
+                 for d in info.type.tensor_type.shape.dim]
+        count = int(np.prod(shape))
+        value = (np.arange(count).reshape(shape) / count).astype(np.float32)
+        (data / f"input_{number}.pb").write_bytes(
+            numpy_helper.from_array(value).SerializeToString())
+    for number in range(len(graph.output)):
+        shutil.copy(light / f"light_{case.model_name}_output_{number}.pb",
+                    data / f"output_{number}.pb")
+    write_tolerances(folder, case)
+
+
 def main():
     warnings.simplefilter("ignore")
     root = pathlib.Path(sys.argv[1])
+    if "--light" in sys.argv:
+        for case in load_model_tests(kind="real"):
+            write_light(root, case)
+        (root / "done").write_text(onnx.__version__ + "\n")
+        return
     # Absent where this version of the package makes them in memory.
     from onnx.backend.test.case.node import collect_testcases
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from draw import Illegal, family
+from draw import Illegal, family, to_tensor
 
 ML = dict(domain="ai.onnx.ml")
 POST = ("NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO")
@@ -250,3 +250,36 @@ def tree_classifier(d):
     forest(d, features, classes, "class")
     d.attribute(post_transform=d.one_of(*POST))
     d.outputs = 2
+
+
+@family("TreeEnsemble", **ML)
+def tree_ensemble(d):
+    """The form of version 5: inner nodes and leaves in lists of their own, types as tensors."""
+    t = d.one_of("float", "double")
+    features, targets = table(d, (t,)).shape[1], d.integer(1, 3)
+    nodes, leaves, roots = [], [], []
+
+    def leaf():
+        leaves.append((d.integer(0, targets - 1), d.number(-1, 1)))
+        return len(leaves) - 1, 1
+
+    def grow(depth):
+        place = len(nodes)
+        nodes.append(None)
+        true, false = (grow(depth - 1) if depth > 1 and d.chance(0.7) else leaf() for _ in range(2))
+        nodes[place] = (d.integer(0, features - 1), float(d.integer(-2, 2)) + 0.5,
+                        d.integer(0, 3), *true, *false)
+        return place, 0
+
+    for _ in range(d.integer(1, 3)):
+        roots.append(grow(d.integer(1, 3))[0])
+    columns = [list(column) for column in zip(*nodes)]
+    kind = np.float32 if t == "float" else np.float64
+    d.attribute(
+        tree_roots=roots, n_targets=targets, nodes_featureids=columns[0],
+        nodes_splits=to_tensor(np.array(columns[1], kind)),
+        nodes_modes=to_tensor(np.array(columns[2], np.uint8)), nodes_truenodeids=columns[3],
+        nodes_trueleafs=columns[4], nodes_falsenodeids=columns[5], nodes_falseleafs=columns[6],
+        leaf_targetids=[target for target, _ in leaves],
+        leaf_weights=to_tensor(np.array([weight for _, weight in leaves], kind)),
+        aggregate_function=1, post_transform=0)

@@ -52,17 +52,41 @@ def tolerances(case, results):
     return max(case.relative, relative), max(case.absolute, absolute)
 
 
-def write_case(folder, case, model, feeds, results):
+def value_proto(value, name=""):
+    """A tensor, a list of values or a map of single numbers or strings as ONNX's message."""
     import draw
+    import numpy as np
     import onnx
+    if isinstance(value, dict):
+        proto = onnx.MapProto(name=name)
+        text = any(isinstance(key, str) for key in value)
+        proto.key_type = onnx.TensorProto.STRING if text else onnx.TensorProto.INT64
+        (proto.string_keys if text else proto.keys).extend(
+            key.encode() if text else int(key) for key in value)
+        proto.values.CopyFrom(value_proto(list(value.values())))
+        return proto
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        proto = onnx.SequenceProto(name=name, elem_type=onnx.SequenceProto.MAP)
+        proto.map_values.extend(value_proto(item) for item in value)
+        return proto
+    if isinstance(value, list):
+        items = [np.array(item, object) if isinstance(item, str) else
+                 np.array(item, np.float32) if isinstance(item, float) else np.asarray(item)
+                 for item in value]
+        proto = onnx.SequenceProto(name=name, elem_type=onnx.SequenceProto.TENSOR)
+        proto.tensor_values.extend(draw.to_tensor(item) for item in items)
+        return proto
+    return draw.to_tensor(value, name)
+
+
+def write_case(folder, case, model, feeds, results):
     data = folder / "test_data_set_0"
     data.mkdir(parents=True)
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     names = [value.name for value in model.graph.output]
     for prefix, items in (("input", feeds.items()), ("output", zip(names, results))):
         for i, (name, value) in enumerate(items):
-            proto = onnx.numpy_helper.from_list(value, name) if isinstance(value, list) else \
-                draw.to_tensor(value, name)
+            proto = value_proto(value, name)
             (data / f"{prefix}_{i}.pb").write_bytes(proto.SerializeToString())
     relative, absolute = tolerances(case, results)
     (folder / "data.json").write_text(json.dumps({"rtol": relative, "atol": absolute}) + "\n")

@@ -147,8 +147,8 @@ Result run_whole(const RunArguments& arguments, const Chip& chip, const CompileO
 // As one program after another, as the data decide.
 Result run_in_stages(const RunArguments& arguments, const Chip& chip, CompileOptions options,
                      const std::map<std::string, GivenInput>& given) {
-  refuse_trace(arguments.trace);
   StagedRunOptions staged;
+  staged.trace = arguments.trace;
   staged.compile = std::move(options);
   staged.machine = machine_options({}, arguments);
   staged.seed = arguments.seed;

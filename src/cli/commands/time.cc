@@ -52,9 +52,9 @@ int run(std::span<const std::string> words) {
     if (!depends_on_data(error)) throw;
   }
   // The time of a course that depends on data is that of some data.
-  refuse_trace(trace);
   options.weights = true;
   StagedRunOptions staged;
+  staged.trace = trace;
   staged.compile = options;
   staged.machine.progress = terminal_progress();
   std::vector<Tensor> outputs;

@@ -43,7 +43,14 @@ std::vector<OpResult> infer_constant(const OpCall& call) {
       for (double value : *list) values.push_back(static_cast<float>(value));
     return known(make_tensor_of<float>(DType::f32, {static_cast<int64_t>(values.size())}, values));
   }
-  unimplemented_form(call, "a constant that is sparse or of strings");
+  if (find("value_string") != attributes.end())
+    return known(make_string_tensor({}, {call.node.string("value_string", "")}));
+  if (auto at = find("value_strings"); at != attributes.end()) {
+    const auto* list = std::get_if<std::vector<std::string>>(&at->second);
+    const std::vector<std::string> words = list ? *list : std::vector<std::string>{};
+    return known(make_string_tensor({static_cast<int64_t>(words.size())}, words));
+  }
+  unimplemented_form(call, "a sparse constant");
 }
 
 // ---- ConstantOfShape ----

@@ -86,17 +86,15 @@ std::string text_of(DType dtype, double value) {
 }
 
 Tensor to_strings(const Tensor& x) {
-  Tensor result = make_tensor(DType::string, x.shape, nullptr);
-  result.strings.clear();
+  std::vector<std::string> strings;
   if (info(x.dtype).is_float) {
-    for (double value : to_doubles(x)) result.strings.push_back(text_of(x.dtype, value));
+    for (double value : to_doubles(x)) strings.push_back(text_of(x.dtype, value));
   } else {
     for (int64_t value : to_int64s(x))
-      result.strings.push_back(x.dtype == DType::u64
-                                   ? fmt::format("{}", static_cast<uint64_t>(value))
-                                   : fmt::format("{}", value));
+      strings.push_back(x.dtype == DType::u64 ? fmt::format("{}", static_cast<uint64_t>(value))
+                                              : fmt::format("{}", value));
   }
-  return result;
+  return make_string_tensor(x.shape, std::move(strings));
 }
 
 template <class T>

@@ -21,9 +21,7 @@ void expand_one_hot(const OpCall& call, Expansion& e) {
   if (e.dtype(x) == DType::string) {
     const std::vector<std::string> names = strings_of(call.node, "cats_strings");
     if (names.empty()) bad_node(call, "no cats_strings", "the categories of strings");
-    Tensor tensor = make_tensor(DType::string, {static_cast<int64_t>(names.size())}, nullptr);
-    tensor.strings = names;
-    categories = e.tensor(tensor);
+    categories = e.tensor(make_string_tensor({static_cast<int64_t>(names.size())}, names));
   } else {
     const std::vector<int64_t> numbers = call.node.integers("cats_int64s");
     if (numbers.empty()) bad_node(call, "no cats_int64s", "the categories of numbers");
@@ -73,15 +71,13 @@ std::vector<Tensor> reference_mapper(const OpCall& call, const std::vector<Tenso
     }
     return {make_tensor_of<int64_t>(DType::i64, inputs[0].shape, result)};
   }
-  Tensor result = make_tensor(DType::string, inputs[0].shape, nullptr);
-  result.strings.clear();
+  std::vector<std::string> result;
   for (int64_t number : to_int64s(inputs[0])) {
     const auto found = std::find(numbers.begin(), numbers.end(), number);
-    result.strings.push_back(found == numbers.end()
-                                 ? call.node.string("default_string", "_Unused")
-                                 : names[static_cast<size_t>(found - numbers.begin())]);
+    result.push_back(found == numbers.end() ? call.node.string("default_string", "_Unused")
+                                            : names[static_cast<size_t>(found - numbers.begin())]);
   }
-  return {result};
+  return {make_string_tensor(inputs[0].shape, result)};
 }
 
 constexpr Op ops[] = {

@@ -15,13 +15,17 @@ namespace {
 const ValueList& list_of(const OpCall& call, const Expansion& e, size_t index) {
   const ValueList* list = e.list(e.input(index));
   if (!list) bad_node(call, fmt::format("input {} is a tensor", index), "a sequence");
+  if (list->kind == HostValue::Kind::map)
+    bad_node(call, fmt::format("input {} is a map", index), "a sequence");
   return *list;
 }
+
+bool is_optional(const ValueList& list) { return list.kind == HostValue::Kind::optional; }
 
 // A sequence, also inside an optional.
 ValueList sequence_of(const OpCall& call, const Expansion& e, size_t index) {
   ValueList list = list_of(call, e, index);
-  if (list.optional && list.items.size() == 1 && e.list(list.items[0]))
+  if (is_optional(list) && list.items.size() == 1 && e.list(list.items[0]))
     return *e.list(list.items[0]);
   return list;
 }
@@ -39,7 +43,7 @@ int64_t position_of(const OpCall& call, const Expansion& e, size_t index, int64_
 void expand_empty(const OpCall&, Expansion& e) { e.output_list(0, {}); }
 
 void expand_construct(const OpCall& call, Expansion& e) {
-  e.output_list(0, {false, call.node.inputs});
+  e.output_list(0, {HostValue::Kind::sequence, call.node.inputs});
 }
 
 void expand_at(const OpCall& call, Expansion& e) {
@@ -130,14 +134,14 @@ void expand_map(const OpCall& call, Expansion& e) {
 
 void expand_optional(const OpCall&, Expansion& e) {
   ValueList list;
-  list.optional = true;
+  list.kind = HostValue::Kind::optional;
   if (e.has(0)) list.items = {e.input(0)};
   e.output_list(0, list);
 }
 
 void expand_has_element(const OpCall&, Expansion& e) {
   const ValueList* list = e.has(0) ? e.list(e.input(0)) : nullptr;
-  const bool has = e.has(0) && (!list || !list->optional || !list->items.empty());
+  const bool has = e.has(0) && (!list || !is_optional(*list) || !list->items.empty());
   e.output(0, e.tensor(make_tensor_of<uint8_t>(DType::boolean, {}, {uint8_t{has}})));
 }
 
@@ -145,7 +149,7 @@ void expand_get_element(const OpCall& call, Expansion& e) {
   const ValueList* found = e.list(e.input(0));
   if (!found) return e.output(0, e.input(0));
   const ValueList list = *found;
-  if (!list.optional) return e.output_list(0, list);
+  if (!is_optional(list)) return e.output_list(0, list);
   if (list.items.empty()) bad_node(call, "an optional without an element", "an element");
   if (const ValueList* inner = e.list(list.items[0])) return e.output_list(0, ValueList(*inner));
   e.output(0, list.items[0]);

@@ -1,5 +1,5 @@
-// Operators of signal processing: DFT and STFT as products with matrices of sines and cosines, the
-// windows, and MelWeightMatrix.
+// Operators of signal processing: DFT and STFT as products with matrices of sines and cosines or as
+// butterflies, the windows, and MelWeightMatrix.
 //
 // C1 lengths, axes and sizes are known before anything runs. C2 the last dimension of a signal is 1
 // (real) or 2 (real and imaginary part).
@@ -7,7 +7,7 @@
 
 #include <bit>
 
-#include "ops/expansion.h"
+#include "ops/fourier.h"
 
 namespace presil {
 namespace {
@@ -21,14 +21,12 @@ double evaluate(Elementary function, double x, double y = 0) {
 constexpr double pi = 3.14159265358979323846;
 
 // rows x columns of scale(row, column) * function(2 pi row column / length).
-ValueId turns(Expansion& e, DType dtype, Elementary function, int64_t rows, int64_t columns,
+ValueId turns(Expansion& e, DType dtype, Turn function, int64_t rows, int64_t columns,
               int64_t length, double (*scale)(int64_t row, int64_t length)) {
   std::vector<double> values;
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t c = 0; c < columns; ++c)
-      values.push_back(scale(r, length) *
-                       evaluate(function, 2 * pi * static_cast<double>(r * c % length) /
-                                              static_cast<double>(length)));
+      values.push_back(scale(r, length) * turn(function, r * c % length, length));
   return e.cast(e.tensor(make_tensor_of<double>(DType::f64, {rows, columns}, values)), dtype);
 }
 
@@ -37,19 +35,17 @@ struct Transform {
   bool inverse = false, onesided = false;
 };
 
-// x [..., n, 1 or 2] along the dimension before the last.
-ValueId transform(Expansion& e, ValueId x, const Transform& t) {
-  const int64_t rank = e.rank(x), axis = rank - 2;
-  const int64_t bins = t.length / 2 + 1;
-  const int64_t wanted = t.inverse && t.onesided ? bins : t.length;
-  const int64_t given = e.extent(x, axis);
-  if (given > wanted) x = e.slice(x, axis, 0, wanted);
-  if (given < wanted) {
-    std::vector<int64_t> pads(static_cast<size_t>(2 * rank), 0);
-    pads[static_cast<size_t>(rank + axis)] = wanted - given;
-    x = e.add("Pad", {x, e.integers(pads)});
-  }
-  const DType dtype = e.dtype(x);
+// rows [..., 1 or 2, n].
+ComplexValue parts_of(Expansion& e, ValueId rows) {
+  const int64_t axis = e.rank(rows) - 2;
+  const auto part = [&](int64_t at) { return e.slice(rows, axis, at, at + 1); };
+  return {part(0), e.extent(rows, axis) == 2 ? part(1) : no_value};
+}
+
+// Rows [..., 1 or 2, wanted]; the results are [..., 1, bins].
+ComplexValue transform_by_matrices(Expansion& e, ValueId rows, const Transform& t) {
+  const DType dtype = e.dtype(rows);
+  const int64_t wanted = e.extent(rows, -1), bins = t.length / 2 + 1;
   const auto one = [](int64_t, int64_t) { return 1.0; };
   // The real result of a half spectrum counts every bin but the first and the middle twice.
   const auto doubled = [](int64_t row, int64_t length) {
@@ -57,27 +53,62 @@ ValueId transform(Expansion& e, ValueId x, const Transform& t) {
   };
   const int64_t columns = t.onesided && !t.inverse ? bins : t.length;
   const auto scale = t.inverse && t.onesided ? +doubled : +one;
-  const ValueId cosines = turns(e, dtype, Elementary::cos, wanted, columns, t.length, scale);
-  const ValueId sines = turns(e, dtype, Elementary::sin, wanted, columns, t.length, scale);
-  std::vector<int64_t> order;  // the transformed dimension last
-  for (int64_t d = 0; d < axis; ++d) order.push_back(d);
-  order.push_back(rank - 1);
-  order.push_back(axis);
-  const ValueId rows = e.transpose(x, order);
-  const auto part = [&](int64_t at) { return e.slice(rows, axis, at, at + 1); };
-  const bool complex = e.extent(x, -1) == 2;
-  const ValueId real = part(0), imaginary = complex ? part(1) : no_value;
+  const ValueId cosines = turns(e, dtype, Turn::cosine, wanted, columns, t.length, scale);
+  const ValueId sines = turns(e, dtype, Turn::sine, wanted, columns, t.length, scale);
+  const auto [real, imaginary] = parts_of(e, rows);
   const ValueId rc = e.add("MatMul", {real, cosines}), rs = e.add("MatMul", {real, sines});
   ValueId re = rc, im = t.inverse ? rs : e.add("Neg", {rs});
-  if (complex) {
+  if (imaginary != no_value) {
     const ValueId ic = e.add("MatMul", {imaginary, cosines});
     const ValueId is = e.add("MatMul", {imaginary, sines});
     re = e.add(t.inverse ? "Sub" : "Add", {rc, is});
     im = t.inverse ? e.add("Add", {rs, ic}) : e.add("Sub", {ic, rs});
   }
-  ValueId result = t.inverse && t.onesided ? re : e.concat({re, im}, axis);
-  if (t.inverse) result = e.add("Div", {result, e.like(result, static_cast<double>(t.length))});
-  return e.transpose(result, order);
+  return {re, t.inverse && t.onesided ? no_value : im};
+}
+
+// A matrix gives a real signal its bins in one product, and costs length squared. Butterflies cost
+// length times its logarithm and round as often: they are for what is complex on both sides, and
+// for what is so long that its matrices would be larger than fast memories (512 x 512 floats are 1
+// MiB).
+bool by_butterflies(const Transform& t, bool complex) {
+  constexpr int64_t longest_matrix = 512;
+  if (!has_butterflies(t.length) || (t.inverse && t.onesided)) return false;
+  return (complex && !t.onesided) || t.length > longest_matrix;
+}
+
+ComplexValue transform_by_butterflies(Expansion& e, ValueId rows, const Transform& t) {
+  ComplexValue x = parts_of(e, rows);
+  if (x.imaginary == no_value) x.imaginary = e.expand(e.like(x.real, 0), e.shape(x.real));
+  x = butterfly_transform(e, x, t.inverse);
+  if (!t.onesided) return x;
+  const int64_t bins = t.length / 2 + 1;
+  return {e.slice(x.real, -1, 0, bins), e.slice(x.imaginary, -1, 0, bins)};
+}
+
+// x [..., n, 1 or 2] along the dimension before the last.
+ValueId transform(Expansion& e, ValueId x, const Transform& t) {
+  const int64_t rank = e.rank(x), axis = rank - 2;
+  const int64_t wanted = t.inverse && t.onesided ? t.length / 2 + 1 : t.length;
+  const int64_t given = e.extent(x, axis);
+  if (given > wanted) x = e.slice(x, axis, 0, wanted);
+  if (given < wanted) {
+    std::vector<int64_t> pads(static_cast<size_t>(2 * rank), 0);
+    pads[static_cast<size_t>(rank + axis)] = wanted - given;
+    x = e.add("Pad", {x, e.integers(pads)});
+  }
+  std::vector<int64_t> order;  // the transformed dimension last
+  for (int64_t d = 0; d < axis; ++d) order.push_back(d);
+  order.push_back(rank - 1);
+  order.push_back(axis);
+  const ValueId rows = e.transpose(x, order);
+  const ComplexValue result = by_butterflies(t, e.extent(x, -1) == 2)
+                                  ? transform_by_butterflies(e, rows, t)
+                                  : transform_by_matrices(e, rows, t);
+  ValueId value =
+      result.imaginary == no_value ? result.real : e.concat({result.real, result.imaginary}, axis);
+  if (t.inverse) value = e.add("Div", {value, e.like(value, static_cast<double>(t.length))});
+  return e.transpose(value, order);
 }
 
 void expand_dft(const OpCall& call, Expansion& e) {

@@ -13,12 +13,6 @@
 namespace presil {
 namespace {
 
-Tensor string_tensor(const Shape& shape, std::vector<std::string> strings) {
-  Tensor tensor = make_tensor(DType::string, shape, nullptr);
-  tensor.strings = std::move(strings);
-  return tensor;
-}
-
 void require_strings(const OpCall& call, size_t input) {
   if (call.dtype(input) != DType::string)
     bad_node(call, fmt::format("input {} is no string", input), "strings");
@@ -57,7 +51,7 @@ std::vector<Tensor> reference_concat(const OpCall& call, const std::vector<Tenso
     result.push_back(inputs[0].strings[source_of(inputs[0].shape, index)] +
                      inputs[1].strings[source_of(inputs[1].shape, index)]);
   });
-  return {string_tensor(shape, result)};
+  return {make_string_tensor(shape, result)};
 }
 
 // ---- StringSplit ----
@@ -122,7 +116,7 @@ std::vector<Tensor> reference_split(const OpCall& call, const std::vector<Tensor
     row.resize(width);
     strings.insert(strings.end(), row.begin(), row.end());
   }
-  return {string_tensor(results[0].shape, strings),
+  return {make_string_tensor(results[0].shape, strings),
           make_tensor_of<int64_t>(DType::i64, results[1].shape, counts)};
 }
 
@@ -180,7 +174,7 @@ std::vector<OpResult> infer_normalizer(const OpCall& call) {
 }
 
 std::vector<Tensor> reference_normalizer(const OpCall& call, const std::vector<Tensor>&) {
-  return {string_tensor(infer_normalizer(call)[0].shape, normalized(call))};
+  return {make_string_tensor(infer_normalizer(call)[0].shape, normalized(call))};
 }
 
 constexpr Op ops[] = {

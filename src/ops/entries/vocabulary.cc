@@ -127,9 +127,7 @@ struct Labels {
 };
 
 Tensor strings_tensor(const std::vector<std::string>& strings) {
-  Tensor tensor = make_tensor(DType::string, {static_cast<int64_t>(strings.size())}, nullptr);
-  tensor.strings = strings;
-  return tensor;
+  return make_string_tensor({static_cast<int64_t>(strings.size())}, strings);
 }
 
 Tensor floats_tensor(const std::vector<double>& numbers) {

@@ -53,11 +53,16 @@ std::string outputs_text(const Result& result) {
   std::string out = line(
       "answer", fmt::format("{} output{}, bit-exact on the chip{}", count, count == 1 ? "" : "s",
                             written ? "" : "; --output-dir DIR writes them to files"));
-  for (const OutputRecord& output : result.outputs) {
+  // A sequence of maps has two for each of its items.
+  constexpr size_t shown_max = 24;
+  for (size_t i = 0; i < std::min(count, shown_max); ++i) {
+    const OutputRecord& output = result.outputs[i];
     out +=
         line("", fmt::format("{}  {} {}{}", shown(output.name), name(output.dtype),
                              to_text(output.shape), output.file.empty() ? "" : "  " + output.file));
   }
+  if (count > shown_max)
+    out += line("", fmt::format("and {} more; --json lists them", count - shown_max));
   return out;
 }
 
