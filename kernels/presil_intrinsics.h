@@ -67,11 +67,15 @@ enum {
   presil_u4 = 18,
   presil_bool = 19,
 };
-enum { presil_mma_zero = 1 };
+enum { presil_mma_zero = 1, presil_mma_offset = 4, presil_mma_centred = 8 };
 
 /* c[n, m0, m1] (+)= sum over k1, k0 of a[k0, k1, m0, m1] * b[n, k0, k1]; mode bit 0 starts from zero. */
 #define presil_mma(d, a, b, mode, wait0, wait1, post0, post1) \
   PRESIL_ENGINE(PRESIL_WORD_0(0, (d), (a), (b), 0), PRESIL_WORD_1(wait0, wait1, post0, post1, (mode)))
+
+/* The same where b holds codes and tc [n, k0, k1, part] their parameters: b = code * part 0, rounded to ta's type; mode bit 2: plus part 1; bit 3: part 1 is taken from the code first. Mode bit 1 is set. */
+#define presil_mmaq(d, a, b, c, mode, wait0, wait1, post0, post1) \
+  PRESIL_ENGINE(PRESIL_WORD_0(0, (d), (a), (b), (c)), PRESIL_WORD_1(wait0, wait1, post0, post1, (mode) | 2))
 
 /* Adds a token to a semaphore. */
 #define presil_spost(semaphore) \

@@ -109,6 +109,7 @@ Stations compile(const std::string& model_path, const Chip& chip, const CompileO
     PassOptions passes;
     passes.precision = options.precision;
     passes.after_pass = options.after_pass;
+    passes.multiplies_packed = [&chip](DType factor) { return chip.supports(factor); };
     stations.primitives = run_passes(lower(stations.model), passes);
     // From here every node is one of the closed set of primitives.
   }

@@ -6,6 +6,7 @@
 #include "graph/evaluate_compute.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -230,7 +231,7 @@ class ComputeEvaluator {
         } else if (compute_.reduce == Reduce::fma) {
           const uint64_t* b = run_before(&before_b_, index, count);
           for (int64_t i = 0; i < count; ++i)
-            sums[i] = define(Elementary::fma, lane, lane, a[i], b[i], sums[i]);
+            sums[i] = define(Elementary::fma, lane, lane, a[i], rounded(b[i]), sums[i]);
         } else {
           const Elementary step = step_of(compute_.reduce);
           for (int64_t i = 0; i < count; ++i) sums[i] = define(step, lane, lane, sums[i], a[i], 0);
@@ -239,6 +240,16 @@ class ComputeEvaluator {
     }
     if (compute_.sixteen_lanes) join_sixteen(lane, count);
     return is_position ? positions_.data() : accumulators_.data();
+  }
+
+  // A decoded weight in the type of the other factor.
+  uint64_t rounded(uint64_t bits) const {
+    if (compute_.factor == DType::f32) return bits;
+    uint32_t lane = static_cast<uint32_t>(bits);
+    std::array<std::byte, 4> stored{};
+    store_lanes(&lane, compute_.factor, stored.data(), 0, 1, 1);
+    load_lanes(&lane, compute_.factor, stored.data(), 0, 1, 1);
+    return lane;
   }
 
   void fold_position(Lane lane, const uint64_t* values, int64_t position, int64_t count,
@@ -291,6 +302,7 @@ class ComputeEvaluator {
   // function is then applied to that operand beforehand.
   bool prepare_contraction() {
     if (compute_.reduce != Reduce::fma || compute_.sixteen_lanes || !has_reduced_) return false;
+    if (compute_.factor != DType::f32) return false;
     if (extents_.size() == output_rank_) return false;
     const Lane lane = compute_.before.result_lane();
     if (lane_bytes(lane) != 4) return false;

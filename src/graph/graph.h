@@ -4,5 +4,6 @@
 
 #include "graph/host_value.h"
 #include "graph/model_graph.h"
+#include "graph/packed_weight.h"
 #include "graph/primitive.h"
 #include "graph/tensor.h"

@@ -56,6 +56,9 @@ struct Compute {
   Expression before;
   Expression before_b;  // only for fma
   Reduce reduce = Reduce::none;
+  // Type of floats to which what `before_b` gives is rounded before it is multiplied: of weights
+  // that are decoded where they are multiplied (graph/packed_weight.h), the other factor's.
+  DType factor = DType::f32;
   // Order of a float sum: reduced dimensions ascend, the last fastest. With `sixteen_lanes` the
   // last reduced dimension is summed as the vector engine sums contiguous data: element j goes to
   // partial sum j mod 16 in order (partial sums run on over the other reduced dimensions), then the

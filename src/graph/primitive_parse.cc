@@ -174,13 +174,17 @@ class Parser {
     PrimitiveValue& value = graph->values[static_cast<size_t>(id)];
     value.name = quoted_text();
     expect(":");
-    const std::optional<DType> dtype = dtype_by_name(peek_word());
-    if (!dtype) fail("no type here", "a type such as f32");
-    word();
-    value.dtype = *dtype;
+    value.dtype = data_type();
     value.shape = shape();
     element_count(value.shape);
     return id;
+  }
+
+  DType data_type() {
+    const std::optional<DType> dtype = dtype_by_name(peek_word());
+    if (!dtype) fail("no type here", "a type such as f32");
+    word();
+    return *dtype;
   }
 
   Tensor constant(DType dtype, const Shape& shape) {
@@ -377,6 +381,7 @@ class Parser {
     expect("before");
     result.before = expression();
     if (accept("before_b")) result.before_b = expression();
+    if (accept("rounded")) result.factor = data_type();
     while (accept("read_after")) result.after_accesses.push_back(access(rank));
     expect("after");
     result.after = expression();

@@ -153,6 +153,7 @@ class Writer {
     for (const int64_t dimension : compute.iotas) line(fmt::format("iota d{}", dimension));
     line("before " + expression_text(compute.before));
     if (compute.reduce == Reduce::fma) line("before_b " + expression_text(compute.before_b));
+    if (compute.factor != DType::f32) line(fmt::format("rounded {}", name(compute.factor)));
     for (const Access& access : compute.after_accesses) line("read_after " + access_text(access));
     line("after " + expression_text(compute.after));
   }

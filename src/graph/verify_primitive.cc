@@ -198,6 +198,8 @@ class PrimitiveCheck {
         break;
       case Reduce::fma:
         demand(compute.before_b.result_lane() == lane, "a fma of two lane types", "equal lanes");
+        demand(compute.factor == DType::f32 || (lane == Lane::f32 && info(compute.factor).is_float),
+               fmt::format("a factor rounded to {}", name(compute.factor)), "a type of f32 lanes");
         break;
       case Reduce::bit_and:
       case Reduce::bit_or:

@@ -81,11 +81,17 @@ Work matrix_work(const Command& command) {
   work.n = command.d.extent[0];
   work.m = int64_t{command.d.extent[1]} * command.d.extent[2];
   work.k = int64_t{command.a.extent[0]} * command.a.extent[1];
+  const bool is_packed = (command.mode & mma_packed) != 0;
   const bool a_is_wider = info(command.a.dtype).bits >= info(command.b.dtype).bits;
-  work.operand = a_is_wider ? command.a.dtype : command.b.dtype;
+  work.operand = is_packed || a_is_wider ? command.a.dtype : command.b.dtype;
+  work.weight_bytes = stream_bytes(command.b, work.k * work.n);
+  if (is_packed) {
+    int64_t parameters = 1;  // what a stride of 0 repeats is read once
+    for (size_t i = 0; i < 4; ++i) parameters *= command.c.stride[i] != 0 ? command.c.extent[i] : 1;
+    work.weight_bytes += stream_bytes(command.c, parameters);
+  }
   const int64_t passes = (command.mode & mma_zero) != 0 ? 1 : 2;  // write, and read of the old c
-  work.stream_bytes = stream_bytes(command.a, work.m * work.k) +
-                      stream_bytes(command.b, work.k * work.n) +
+  work.stream_bytes = stream_bytes(command.a, work.m * work.k) + work.weight_bytes +
                       passes * stream_bytes(command.d, work.m * work.n);
   return work;
 }

@@ -36,7 +36,8 @@ std::string_view name(Unit unit);
 // when its effects are visible; semaphore 0 means none. A wait takes one token. Waits are numbered
 // per semaphore as the scalar core issues them: the n-th goes on when n tokens have been posted.
 enum class Opcode : uint8_t {
-  mma,      // matrix: c[n, m0, m1] (+)= sum over k1, k0 of a[k0, k1, m0, m1] * b[n, k0, k1]
+  mma,      // matrix: c[n, m0, m1] (+)= sum over k1, k0 of a[k0, k1, m0, m1] * b[n, k0, k1]; as
+            // mmaq with b packed
   vec,      // vector: run the micro-program at entry `mode` over td, ta, tb, tc
   vload,    // vector: load micro-program words from memory at x[a], x[b] words, to entry `mode`
   load,     // dma_in: copy ta to td
@@ -50,6 +51,11 @@ inline constexpr int opcode_count = 9;
 
 // Operand modes of mma (bits of `mode`).
 inline constexpr uint8_t mma_zero = 1;  // start from 0 instead of the old c
+// b holds codes, which tc's parameters [n, k0, k1, part] turn into values, rounded to the type of
+// a: code * part 0; with one of the two others, which do not stand together, also of part 1.
+inline constexpr uint8_t mma_packed = 2;
+inline constexpr uint8_t mma_offset = 4;   // code * part 0 + part 1, with one rounding
+inline constexpr uint8_t mma_centred = 8;  // (code - part 1) * part 0
 // One engine instruction with the register values it saw when it was issued.
 struct Command {
   Opcode opcode = Opcode::sync;
@@ -102,7 +108,8 @@ struct Transfer {  // one side of a DMA copy
 };
 struct Work {
   int64_t m = 0, n = 0, k = 0;  // matrix
-  DType operand = DType::f32;   // matrix: the wider of a and b
+  DType operand = DType::f32;   // matrix: the wider of a and b; with packed weights that of a
+  int64_t weight_bytes = 0;     // matrix: of b, and of its parameters if it is packed
   int64_t lane_steps = 0;       // vector: lanes x plain micro-operations, 32-bit lanes
   int64_t special_steps = 0;    // vector: lanes x div, sqrt, exp, ... micro-operations
   int64_t elements = 0;         // vector: size of the iteration space

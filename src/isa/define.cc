@@ -23,6 +23,31 @@ std::string extents(const TensorDescriptor& tensor) {
                      tensor.extent[3]);
 }
 
+// What mmaq adds: codes of weights and their parameters.
+void check_packed(const Command& command) {
+  const TensorDescriptor& b = command.b;
+  const TensorDescriptor& c = command.c;
+  check_tensor(c, 'c');
+  const bool two = (command.mode & (mma_offset | mma_centred)) != 0;
+  const bool both = (command.mode & mma_offset) != 0 && (command.mode & mma_centred) != 0;
+  if (both) bad("an offset and a zero point", "one of the two");
+  const bool fits = c.extent[0] == b.extent[0] && c.extent[1] == b.extent[1] &&
+                    c.extent[2] == b.extent[2] && c.extent[3] == (two ? 2 : 1);
+  if (!fits) {
+    bad(fmt::format("b {}, parameters {}", extents(b), extents(c)),
+        fmt::format("parameters [n, k0, k1, {}] like b", two ? 2 : 1));
+  }
+  const bool is_code = info(b.dtype).bits <= 8 && b.dtype != DType::boolean;
+  const bool is_parameter =
+      c.dtype == DType::f16 || c.dtype == DType::bf16 || c.dtype == DType::f32;
+  const bool is_factor = info(command.a.dtype).is_float && info(command.a.dtype).bits <= 32;
+  if (!is_code || !is_parameter || !is_factor || command.d.dtype != DType::f32) {
+    bad(fmt::format("{} times codes of {} with parameters of {} into {}", name(command.a.dtype),
+                    name(b.dtype), name(c.dtype), name(command.d.dtype)),
+        "floats of at most 32 bits, codes of at most 8, parameters f16, bf16 or f32, into f32");
+  }
+}
+
 void check_mma(const Command& command) {
   const TensorDescriptor& a = command.a;
   const TensorDescriptor& b = command.b;
@@ -37,6 +62,7 @@ void check_mma(const Command& command) {
     bad(fmt::format("c {}, a {}, b {}", extents(c), extents(a), extents(b)),
         "c [n, m0, m1, 1], a [k0, k1, m0, m1], b [n, k0, k1, 1]");
   }
+  if ((command.mode & mma_packed) != 0) return check_packed(command);
   const auto is_operand = [&c](const TensorDescriptor& tensor) {
     const DTypeInfo& type = info(tensor.dtype);
     if (c.dtype == DType::f32) return type.is_float && type.bits <= 32;

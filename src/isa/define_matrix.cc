@@ -7,7 +7,9 @@
 //           a group that k does not fill is filled with products of zeros
 //   L = 0:  the chain starts from c;  L > 0: every L elements start from +0 and are then added to c
 // Integers of 8 bits and fewer multiply and add modulo 2^32, in any order.
+// Of packed weights b is computed from codes and parameters in f32 and rounded to the type of a.
 #include <bit>
+#include <optional>
 
 #include "base/base.h"
 #include "isa/element.h"
@@ -73,6 +75,41 @@ uint64_t integer_product(uint64_t c, const std::vector<uint64_t>& a,
   return sum;
 }
 
+// The weights of a command that are packed.
+class Weights {
+ public:
+  Weights(const Command& command, Memory& memory)
+      : codes_(command.b, memory),
+        parameters_(command.c, memory),
+        mode_(command.mode),
+        is_integer_(!info(command.b.dtype).is_float),
+        type_(command.a.dtype) {}
+
+  uint64_t lane(int64_t n, int64_t k0, int64_t k1) const {
+    uint64_t value = codes_.lane({n, k0, k1, 0});
+    if (is_integer_) value = define(Elementary::cast, Lane::f32, Lane::i32, value, 0, 0);
+    const uint64_t scale = parameters_.lane({n, k0, k1, 0});
+    if ((mode_ & mma_offset) != 0) {
+      return rounded(op3(Elementary::fma, value, scale, parameters_.lane({n, k0, k1, 1})));
+    }
+    if ((mode_ & mma_centred) != 0) {
+      value = op3(Elementary::sub, value, parameters_.lane({n, k0, k1, 1}));
+    }
+    return rounded(op3(Elementary::mul, value, scale));
+  }
+
+ private:
+  uint64_t rounded(uint64_t bits) const {
+    const float value = std::bit_cast<float>(static_cast<uint32_t>(bits));
+    return std::bit_cast<uint32_t>(type_ == DType::f32 ? value : round_to(type_, value));
+  }
+
+  ElementView codes_, parameters_;
+  uint8_t mode_;
+  bool is_integer_;
+  DType type_;
+};
+
 }  // namespace
 
 void define_mma(const Command& command, Memory& memory, const MatrixNumerics& numerics) {
@@ -84,6 +121,8 @@ void define_mma(const Command& command, Memory& memory, const MatrixNumerics& nu
   const ElementView c_view(command.d, memory);
   const bool is_float = info(command.d.dtype).is_float;
   if (command.d.count() == 0) return;
+  std::optional<Weights> weights;
+  if ((command.mode & mma_packed) != 0) weights.emplace(command, memory);
   Index out{};
   do {
     std::vector<uint64_t> a;
@@ -91,7 +130,7 @@ void define_mma(const Command& command, Memory& memory, const MatrixNumerics& nu
     for (int64_t k1 = 0; k1 < command.a.extent[1]; ++k1) {
       for (int64_t k0 = 0; k0 < command.a.extent[0]; ++k0) {
         a.push_back(a_view.lane({k0, k1, out[1], out[2]}));
-        b.push_back(b_view.lane({out[0], k0, k1, 0}));
+        b.push_back(weights ? weights->lane(out[0], k0, k1) : b_view.lane({out[0], k0, k1, 0}));
       }
     }
     const uint64_t start = (command.mode & mma_zero) != 0 ? 0 : c_view.lane(out);

@@ -89,10 +89,12 @@ void add_intrinsic(const Insn& insn, std::string* out) {
   const std::string b = x_b ? "11" : number(named_b, "(b)");
   *out += fmt::format("\n/* {} */\n#define presil_{}({}) \\\n", insn.doc, insn.name,
                       join(parameters, ", "));
+  const uint64_t fixed_mode = insn.match >> 56;
+  const std::string mode = fixed_mode == 0 ? "(mode)" : fmt::format("(mode) | {}", fixed_mode);
   const std::string words = fmt::format(
       "PRESIL_WORD_0({}, {}, {}, {}, {}), PRESIL_WORD_1(wait0, wait1, post0, post1, {})",
       static_cast<int>(*insn.opcode), number(named_d, "(d)"), a, b, number(named_c, "(c)"),
-      has_mode ? "(mode)" : "0");
+      has_mode ? mode : "0");
   if (x_a && x_b) {
     *out += fmt::format("  PRESIL_ENGINE_XX(a, b, {})\n", words);
   } else if (x_a) {
@@ -240,7 +242,9 @@ std::string intrinsics_header() {
     if (!is_machine_type(static_cast<DType>(i))) continue;
     out += fmt::format("  presil_{} = {},\n", name(static_cast<DType>(i)), i);
   }
-  out += fmt::format("}};\nenum {{ presil_mma_zero = {} }};\n", mma_zero);
+  out += fmt::format(
+      "}};\nenum {{ presil_mma_zero = {}, presil_mma_offset = {}, presil_mma_centred = {} }};\n",
+      mma_zero, mma_offset, mma_centred);
   for (const Insn* insn : all_insns()) {
     if (insn->extension != "Xpresil") continue;
     if (insn->opcode) {

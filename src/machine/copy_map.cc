@@ -17,7 +17,7 @@ CopyMap::CopyMap(const TensorDescriptor& from, const TensorDescriptor& to)
     if (from.stride[d] <= 0) return;
     dimensions_[count_++] = {from.extent[d], from.stride[d], to.stride[d]};
   }
-  element_bytes_ = bits / 8;
+  element_bits_ = bits;
   std::sort(dimensions_.begin(), dimensions_.begin() + static_cast<std::ptrdiff_t>(count_),
             [](const Dimension& a, const Dimension& b) { return a.from < b.from; });
   for (size_t i = 0; i + 1 < count_;) {
@@ -41,12 +41,32 @@ std::optional<size_t> CopyMap::dimension_of(int64_t stride) const {
   return std::nullopt;
 }
 
+// The same copy as one of elements of `bits`: its innermost dimension is dense on both sides.
+bool CopyMap::restate(int bits) {
+  if (count_ == 0 || dimensions_[0].from != 1 || dimensions_[0].to != 1) return false;
+  const auto fits = [&](int64_t elements) { return elements * element_bits_ % bits == 0; };
+  const auto restated = [&](int64_t elements) { return elements * element_bits_ / bits; };
+  if (!fits(dimensions_[0].extent)) return false;
+  dimensions_[0].extent = restated(dimensions_[0].extent);
+  for (size_t i = 1; i < count_; ++i) {
+    if (!fits(dimensions_[i].from) || !fits(dimensions_[i].to)) return false;
+    dimensions_[i].from = restated(dimensions_[i].from);
+    dimensions_[i].to = restated(dimensions_[i].to);
+  }
+  element_bits_ = bits;
+  return true;
+}
+
 std::optional<TensorDescriptor> CopyMap::map(const TensorDescriptor& tensor) const {
-  if (element_bytes_ == 0 || info(tensor.dtype).bits != element_bytes_ * 8) return std::nullopt;
+  if (element_bits_ == 0) return std::nullopt;
+  if (const int bits = info(tensor.dtype).bits; bits != element_bits_) {
+    CopyMap other = *this;
+    return other.restate(bits) ? other.map(tensor) : std::nullopt;
+  }
   if (tensor.base < from_base_ || tensor.count() == 0) return std::nullopt;
-  const auto distance = static_cast<int64_t>(tensor.base - from_base_);
-  if (distance % element_bytes_ != 0) return std::nullopt;
-  int64_t rest = distance / element_bytes_;
+  const auto distance = static_cast<int64_t>(tensor.base - from_base_) * 8;  // bits
+  if (distance % element_bits_ != 0) return std::nullopt;
+  int64_t rest = distance / element_bits_;
   int64_t to = 0;
   std::array<int64_t, 4> index{};
   for (size_t i = count_; i-- > 0;) {
@@ -56,7 +76,8 @@ std::optional<TensorDescriptor> CopyMap::map(const TensorDescriptor& tensor) con
   }
   if (rest != 0) return std::nullopt;
   TensorDescriptor mapped = tensor;
-  mapped.base = to_base_ + static_cast<uint64_t>(to * element_bytes_);
+  if (to * element_bits_ % 8 != 0) return std::nullopt;
+  mapped.base = to_base_ + static_cast<uint64_t>(to * element_bits_ / 8);
   for (size_t d = 0; d < 4; ++d) {
     if (tensor.extent[d] == 1 || tensor.stride[d] == 0) continue;
     if (tensor.stride[d] < 0) return std::nullopt;

@@ -16,6 +16,12 @@ std::array<int64_t, 4> strides(const TensorDescriptor& tensor) {
   return {tensor.stride[0], tensor.stride[1], tensor.stride[2], tensor.stride[3]};
 }
 
+Decoding decoding_of(uint8_t mode) {
+  return (mode & mma_offset) != 0    ? Decoding::offset
+         : (mode & mma_centred) != 0 ? Decoding::centred
+                                     : Decoding::scaled;
+}
+
 CopySide copy_side(std::byte* data, const TensorDescriptor& tensor) {
   return {data, 0, strides(tensor)};
 }
@@ -24,7 +30,7 @@ class PreparedMma final : public PreparedCommand {
  public:
   // `owners` hold operands that lie in no memory of the chip.
   PreparedMma(const MmaPlan& plan, MmaWorkspace& workspace,
-              std::array<std::shared_ptr<const void>, 2> owners)
+              std::array<std::shared_ptr<const void>, 3> owners)
       : plan_(plan), workspace_(workspace), owners_(std::move(owners)) {}
   bool execute() override {
     plan_.run(workspace_);
@@ -34,7 +40,7 @@ class PreparedMma final : public PreparedCommand {
  private:
   MmaPlan plan_;
   MmaWorkspace& workspace_;
-  std::array<std::shared_ptr<const void>, 2> owners_;
+  std::array<std::shared_ptr<const void>, 3> owners_;
 };
 
 class PreparedVec final : public PreparedCommand {
@@ -232,6 +238,8 @@ Engines::Factor Engines::find_factor(const TensorDescriptor& tensor,
 std::unique_ptr<PreparedCommand> Engines::prepare_mma(const Recording::Item& item) {
   const Command& c = item.command;
   if (may_repeat(c.d) || may_overlap(c.d, c.a) || may_overlap(c.d, c.b)) return nullptr;
+  const bool is_packed = (c.mode & mma_packed) != 0;
+  if (is_packed && may_overlap(c.d, c.c)) return nullptr;
   Factor a = find_factor(c.a, item.factors[0]), b = find_factor(c.b, item.factors[1]);
   std::byte* d_data = resolve(c.d);
   if (a.data == nullptr || b.data == nullptr || d_data == nullptr) return nullptr;
@@ -242,8 +250,23 @@ std::unique_ptr<PreparedCommand> Engines::prepare_mma(const Recording::Item& ite
   MmaA left{a.data, c.a.dtype, 0, a_k0, a_k1, a_m0, a_m1};
   MmaB right{b.data, c.b.dtype, 0, b_n, b_k0, b_k1};
   MmaC result{d_data, 0, d_n, d_m0, d_m1};
+  Factor parameters;
+  if (is_packed) {
+    parameters = find_factor(c.c, item.factors[2]);
+    if (parameters.data == nullptr) return nullptr;
+    const auto& [n, k0, k1, part] = c.c.stride;
+    right.parameters = {
+        decoding_of(c.mode), parameters.data, c.c.dtype, n, k0, k1, part, c.a.dtype};
+    // They are constant together or not at all.
+    if (parameters.constant.empty()) b.constant.clear();
+    b.constant.insert(b.constant.end(), parameters.constant.begin(), parameters.constant.end());
+    if (!b.constant.empty()) {
+      b.constant.push_back(c.mode);
+      b.constant.push_back(static_cast<int64_t>(c.a.dtype));
+    }
+  }
   const bool is_one_m = shape.m1 == 1 || (a_m1 == a_m0 * shape.m0 && d_m1 == d_m0 * shape.m0);
-  const bool is_transposed = is_one_m && d_m0 == 1 && d_n != 1 && shape.m0 > 1 &&
+  const bool is_transposed = !is_packed && is_one_m && d_m0 == 1 && d_n != 1 && shape.m0 > 1 &&
                              (shape.n > 1 || !a.constant.empty() || a_m0 == 1);
   if (is_transposed) {
     shape = {shape.n, 1, shape.m0 * shape.m1, shape.k0, shape.k1};
@@ -256,10 +279,11 @@ std::unique_ptr<PreparedCommand> Engines::prepare_mma(const Recording::Item& ite
   if (constants_ != nullptr && !b.constant.empty()) {
     b.constant.push_back(is_transposed);
     constants_->provide(b.constant, plan);
-    if (plan.constant_b != nullptr) b.copy = nullptr;
+    if (plan.constant_b != nullptr) b.copy = parameters.copy = nullptr;
   }
-  return std::make_unique<PreparedMma>(plan, workspace_,
-                                       std::array<std::shared_ptr<const void>, 2>{a.copy, b.copy});
+  return std::make_unique<PreparedMma>(
+      plan, workspace_,
+      std::array<std::shared_ptr<const void>, 3>{a.copy, b.copy, parameters.copy});
 }
 
 std::unique_ptr<PreparedCommand> Engines::prepare_vec(const Command& c, VectorProgram& vector) {

@@ -32,6 +32,7 @@ Operands operands_of(Recording::Item& item) {
     case Opcode::mma:
       read(c.a);
       read(c.b);
+      if ((c.mode & mma_packed) != 0) read(c.c);
       operands.reads_target = (c.mode & mma_zero) == 0;
       break;
     case Opcode::vec: {
@@ -189,7 +190,7 @@ class Forwarding {
         !memory_.is_from_file(source.low, static_cast<int64_t>(source.high - source.low))) {
       return false;
     }
-    const size_t factor = &tensor == &item.command.a ? 0 : 1;
+    const size_t factor = &tensor == &item.command.a ? 0 : &tensor == &item.command.b ? 1 : 2;
     item.factors[factor] = Recording::ConstantCopy{load.a, load.d};
     return true;
   }

@@ -31,11 +31,13 @@ char* MmaWorkspace::reserve(int64_t bytes) {
 
 PackedB::PackedB(int64_t bytes) : memory_(aligned_bytes(bytes)) {}
 
-bool mma_supports(DType a, DType b) {
+bool mma_supports(const MmaA& left, const MmaB& right) {
+  const DType a = left.dtype, b = right.dtype;
   auto is_narrow_integer = [](DType dtype) {
     return dtype == DType::i8 || dtype == DType::u8 || dtype == DType::i4 || dtype == DType::u4;
   };
   auto is_float = [](DType dtype) { return info(dtype).is_float && dtype != DType::f64; };
+  if (right.is_packed()) return is_float(a) && (is_narrow_integer(b) || info(b).bits == 8);
   return (is_narrow_integer(a) && is_narrow_integer(b)) || (is_float(a) && is_float(b));
 }
 
@@ -236,7 +238,7 @@ int64_t constant_block_bytes(const MmaPlan& plan, const Block& block) {
 MmaPlan::MmaPlan(HostIsa host, const MmaShape& product, const MmaA& left, const MmaB& right,
                  const MmaC& result, bool starts_from_zero, const MmaNumerics& how)
     : shape(product), a(left), b(right), c(result), zero_first(starts_from_zero), numerics(how) {
-  PRESIL_CHECK(mma_supports(a.dtype, b.dtype), "the operands are of types the engine multiplies");
+  PRESIL_CHECK(mma_supports(a, b), "the operands are of types the engine multiplies");
   integer = !info(a.dtype).is_float;
   const bool grouped = numerics.group != 1 && !integer;
   if (host == HostIsa::portable || grouped) return;
@@ -253,8 +255,8 @@ MmaPlan::MmaPlan(HostIsa host, const MmaShape& product, const MmaA& left, const 
   chained = numerics.chain != 0 && !integer;
   const int64_t rows = std::min<int64_t>(m, kernels->rows);
   panel = int64_t{mma_vectors_for(static_cast<int>(rows))} * kernels->lanes;
-  pack_b = integer || chained || !plain || b.dtype != DType::f32 || b.stride_n != 1 ||
-           m > 2 * kernels->rows;
+  pack_b = integer || chained || !plain || b.is_packed() || b.dtype != DType::f32 ||
+           b.stride_n != 1 || m > 2 * kernels->rows;
   // Rows a multiple of 1 KiB apart fall into the same few sets of the first-level cache.
   const bool rows_collide = a.stride_m0 * 4 % 1024 == 0 && m > 4;
   const int64_t panels = (shape.n + panel - 1) / panel;

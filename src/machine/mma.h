@@ -23,11 +23,22 @@ struct MmaA {
   int64_t offset = 0;  // all offsets and strides count elements
   int64_t stride_k0 = 1, stride_k1 = 0, stride_m0 = 0, stride_m1 = 0;
 };
+// How codes of packed weights become values (mmaq).
+enum class Decoding : uint8_t { none, scaled, offset, centred };
+struct MmaParameters {
+  Decoding decoding = Decoding::none;
+  const void* data = nullptr;
+  DType dtype = DType::f16;
+  int64_t stride_n = 0, stride_k0 = 0, stride_k1 = 0, stride_part = 1;
+  DType value = DType::f32;  // type to which decoded values are rounded
+};
 struct MmaB {
   const void* data = nullptr;
   DType dtype = DType::f32;
   int64_t offset = 0;
   int64_t stride_n = 1, stride_k0 = 0, stride_k1 = 0;
+  MmaParameters parameters = {};
+  bool is_packed() const { return parameters.decoding != Decoding::none; }
 };
 // f32 for float operands, i32 for integers. Its elements must be distinct addresses, apart from A
 // and B.
@@ -65,7 +76,12 @@ class MmaWorkspace {
   int64_t bytes_ = 0;
 };
 
-bool mma_supports(DType a, DType b);
+bool mma_supports(const MmaA& a, const MmaB& b);
+
+// Values of packed weights: `count` neighbours along k0 of each of `columns` columns, column after
+// column.
+void decode_weights(const MmaB& b, int64_t k1, int64_t k0, int64_t count, int64_t column,
+                    int64_t columns, float* values);
 
 // B as the kernels want it, for products whose B is constant: packed once, used by all of them.
 class PackedB {

@@ -62,7 +62,7 @@ float dot_float(const std::vector<float>& a, const std::vector<float>& b, float 
 
 void multiply_naive(const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c,
                     bool zero_first, const MmaNumerics& numerics) {
-  PRESIL_CHECK(mma_supports(a.dtype, b.dtype), "the operands are of types the engine multiplies");
+  PRESIL_CHECK(mma_supports(a, b), "the operands are of types the engine multiplies");
   bool is_float = info(a.dtype).is_float;
   DType rounding = rounding_type(numerics.rounding);
   std::vector<float> row(shape.k0 * shape.k1), column(row.size());
@@ -78,8 +78,13 @@ void multiply_naive(const MmaShape& shape, const MmaA& a, const MmaB& b, const M
             int64_t from_b = b.offset + n * b.stride_n + k0 * b.stride_k0 + k1 * b.stride_k1;
             if (is_float) {
               row[k1 * shape.k0 + k0] = round_to(rounding, element<float>(a.data, a.dtype, from_a));
-              column[k1 * shape.k0 + k0] =
-                  round_to(rounding, element<float>(b.data, b.dtype, from_b));
+              float value = 0;
+              if (b.is_packed()) {
+                decode_weights(b, k1, k0, 1, n, 1, &value);
+              } else {
+                value = element<float>(b.data, b.dtype, from_b);
+              }
+              column[k1 * shape.k0 + k0] = round_to(rounding, value);
             } else {
               sum += element<uint32_t>(a.data, a.dtype, from_a) *
                      element<uint32_t>(b.data, b.dtype, from_b);

@@ -3,6 +3,7 @@
 #include "machine/mma_pack.h"
 
 #include <cstring>
+#include <vector>
 
 #include "base/base.h"
 
@@ -56,10 +57,10 @@ void pack_square(const float* from, int64_t column_stride, float* to, int64_t pa
   for (int i = 0; i < 4; ++i) std::memcpy(to + i * panel, &rows[i], sizeof(Four));
 }
 
-// `count` adjacent k of plain float32 columns that are apart.
-void pack_adjacent_k(const MmaPlan& plan, const float* from, float* to, int64_t count,
-                     int64_t panel_words, int64_t columns) {
-  const int64_t panel = plan.panel, stride = plan.b.stride_n;
+// `count` adjacent k of plain float32 columns that are `stride` apart.
+void pack_adjacent_k(const MmaPlan& plan, const float* from, int64_t stride, float* to,
+                     int64_t count, int64_t panel_words, int64_t columns) {
+  const int64_t panel = plan.panel;
   for (int64_t n = 0; n < columns; n += panel, to += panel_words) {
     const int64_t width = std::min(panel, columns - n);
     int64_t j = 0;
@@ -75,6 +76,21 @@ void pack_adjacent_k(const MmaPlan& plan, const float* from, float* to, int64_t 
       const float* column = from + (n + j) * stride;
       for (int64_t k = 0; k < count; ++k) to[k * panel + j] = j < width ? column[k] : 0.0f;
     }
+  }
+}
+
+// The same of packed weights, some of them at a time.
+void pack_decoded(const MmaPlan& plan, int64_t k1, int64_t k0, int64_t count, int64_t column,
+                  int64_t columns, float* to, int64_t panel_words) {
+  constexpr int64_t part = 32;
+  std::vector<float> values(static_cast<size_t>(part * columns));
+  for (int64_t i = 0; i < count; i += part) {
+    const int64_t now = std::min(part, count - i);
+    decode_weights(plan.b, k1, k0 + i, now, column, columns, values.data());
+    if (plan.rounding != DType::f32) {
+      for (float& value : values) value = round_to(plan.rounding, value);
+    }
+    pack_adjacent_k(plan, values.data(), now, to + i * plan.panel, now, panel_words, columns);
   }
 }
 
@@ -134,30 +150,35 @@ void pack_b_block(const MmaPlan& plan, int64_t start, int64_t length, int64_t co
     std::memset(packed, 0, static_cast<size_t>(packed_block_bytes(plan, length, columns)));
     std::memset(sums, 0, static_cast<size_t>(columns) * 4);
   }
-  const bool is_transposed = !plan.integer && plan.b.dtype == DType::f32 &&
+  const bool is_transposed = !plan.integer && !plan.b.is_packed() && plan.b.dtype == DType::f32 &&
                              plan.rounding == DType::f32 && plan.b.stride_k0 == 1 &&
                              plan.b.stride_n != 1;
-  for_runs_of_k(plan.shape, start, length,
-                [&](int64_t k1, int64_t k0, int64_t count, int64_t done) {
-                  if (is_transposed) {
-                    const int64_t from =
-                        plan.b.offset + k1 * plan.b.stride_k1 + k0 + column * plan.b.stride_n;
-                    pack_adjacent_k(plan, static_cast<const float*>(plan.b.data) + from,
-                                    reinterpret_cast<float*>(packed) + done * plan.panel, count,
-                                    panel_words, columns);
-                    return;
-                  }
-                  for (int64_t i = 0; i < count; ++i) {
-                    const int64_t from = plan.b.offset + k1 * plan.b.stride_k1 +
-                                         (k0 + i) * plan.b.stride_k0 + column * plan.b.stride_n;
-                    if (!plan.integer) {
-                      pack_float_row(plan, from, packed, done + i, panel_words, columns);
-                      continue;
-                    }
-                    load_lanes(lanes, plan.b.dtype, plan.b.data, from, plan.b.stride_n, columns);
-                    pack_integer_row(plan, lanes, packed, sums, done + i, panel_words, columns);
-                  }
-                });
+  for_runs_of_k(
+      plan.shape, start, length, [&](int64_t k1, int64_t k0, int64_t count, int64_t done) {
+        if (is_transposed) {
+          const int64_t from =
+              plan.b.offset + k1 * plan.b.stride_k1 + k0 + column * plan.b.stride_n;
+          pack_adjacent_k(plan, static_cast<const float*>(plan.b.data) + from, plan.b.stride_n,
+                          reinterpret_cast<float*>(packed) + done * plan.panel, count, panel_words,
+                          columns);
+          return;
+        }
+        if (plan.b.is_packed()) {
+          pack_decoded(plan, k1, k0, count, column, columns,
+                       reinterpret_cast<float*>(packed) + done * plan.panel, panel_words);
+          return;
+        }
+        for (int64_t i = 0; i < count; ++i) {
+          const int64_t from = plan.b.offset + k1 * plan.b.stride_k1 + (k0 + i) * plan.b.stride_k0 +
+                               column * plan.b.stride_n;
+          if (!plan.integer) {
+            pack_float_row(plan, from, packed, done + i, panel_words, columns);
+            continue;
+          }
+          load_lanes(lanes, plan.b.dtype, plan.b.data, from, plan.b.stride_n, columns);
+          pack_integer_row(plan, lanes, packed, sums, done + i, panel_words, columns);
+        }
+      });
 }
 
 void pack_a_rows(const MmaPlan& plan, int64_t row, int rows, int64_t start, int64_t length,

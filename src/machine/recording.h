@@ -28,7 +28,7 @@ struct Recording {
     Command command;
     VectorProgram* vector = nullptr;  // of a vec
     std::optional<LoadedValue> loaded;
-    std::array<std::optional<ConstantCopy>, 2> factors;  // of an mma's a and b, if left out
+    std::array<std::optional<ConstantCopy>, 3> factors;  // of an mma's a, b and c, if left out
   };
   // Some hundred bytes each: a program with more is better executed as it goes.
   static constexpr size_t items_max = size_t{1} << 18;

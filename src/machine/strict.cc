@@ -120,6 +120,7 @@ void StrictCheck::command(int64_t core, const Command& c, const MicroProgram* mi
     case Opcode::mma:
       read(c.a);
       read(c.b);
+      if ((c.mode & mma_packed) != 0) read(c.c);
       touch(footprint_of(c.d), action, (c.mode & mma_zero) != 0 ? Touch::writes : Touch::modifies);
       break;
     case Opcode::vec: {

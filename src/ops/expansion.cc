@@ -44,6 +44,11 @@ bool Expansion::is_constant(ValueId value) const {
          (tensor->data != nullptr || tensor->count() == 0 || tensor->dtype == DType::string);
 }
 
+const Tensor* Expansion::weight(ValueId value) const {
+  const std::optional<Tensor>& tensor = preparation_.graph().values[value].constant;
+  return tensor ? &*tensor : nullptr;
+}
+
 const Tensor& Expansion::constant(ValueId value) const {
   if (is_constant(value)) return *preparation_.graph().values[value].constant;
   Place place;

@@ -31,6 +31,9 @@ class Expansion {
   // Throws NotConstant where the value is computed at run time.
   const Tensor& constant(ValueId value) const;
   bool is_constant(ValueId value) const;
+  // A constant of the model, which has a shape alone where weights are not read; nullptr for what
+  // is computed.
+  const Tensor* weight(ValueId value) const;
   const ValueList* list(ValueId value) const;  // nullptr for a tensor
 
   // Operators. Inputs that are absent are no_value.

@@ -62,6 +62,11 @@ class Narrower {
       value.dtype = storage_;
       if (value.constant) value.constant = converted(*value.constant, storage_);
     }
+    for (PrimitiveNode& node : graph_.nodes) {
+      Compute* compute = std::get_if<Compute>(&node.body);
+      if (compute == nullptr || !is_packed(*compute)) continue;
+      compute->factor = value_of(graph_, compute->accesses[0].operand).dtype;
+    }
     return std::move(graph_);
   }
 
@@ -102,7 +107,7 @@ class Narrower {
     } else if (const Compute* compute = std::get_if<Compute>(&node.body)) {
       if (compute->reduce != Reduce::add && compute->reduce != Reduce::mul) want(output_of(node));
       if (compute->reduce != Reduce::fma) return;
-      for (const Access& access : compute->accesses) want(access.operand);
+      for (size_t i = 0; i < factors_of(*compute); ++i) want(compute->accesses[i].operand);
     } else if (!std::holds_alternative<Reshape>(node.body)) {
       want(output_of(node));
     }
@@ -114,7 +119,9 @@ class Narrower {
     for (PrimitiveNode& node : graph_.nodes) {
       Compute* compute = std::get_if<Compute>(&node.body);
       if (compute != nullptr && compute->reduce == Reduce::fma) {
-        for (Access& access : compute->accesses) {
+        const size_t factors = factors_of(*compute);
+        for (size_t i = 0; i < factors; ++i) {
+          Access& access = compute->accesses[i];
           const PrimitiveId id = access.operand;
           if (value_of(graph_, id).dtype != DType::f32 || is_narrow(id)) continue;
           PrimitiveId& narrow = copy[static_cast<size_t>(id)];
@@ -129,6 +136,18 @@ class Narrower {
       nodes.push_back(std::move(node));
     }
     graph_.nodes = std::move(nodes);
+  }
+
+  // Packed weights keep their codes and parameters; what they are decoded to has the type of the
+  // other factor, which is known last.
+  size_t factors_of(const Compute& compute) const {
+    return is_packed(compute) ? 1 : compute.accesses.size();
+  }
+  bool is_packed(const Compute& compute) const {
+    return packed_weight_of(
+               compute,
+               [this](PrimitiveId id) -> const PrimitiveValue& { return value_of(graph_, id); })
+        .has_value();
   }
 
   PrimitiveNode conversion(PrimitiveId id, const PrimitiveNode& user) {

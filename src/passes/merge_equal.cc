@@ -57,6 +57,7 @@ class NodeKey {
     numbers(compute.iotas);
     add(compute.before);
     if (compute.reduce == Reduce::fma) add(compute.before_b);
+    number(static_cast<int64_t>(compute.factor));
     number(static_cast<int64_t>(compute.reduce));
     number(compute.sixteen_lanes);
     add(compute.after);

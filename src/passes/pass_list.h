@@ -15,5 +15,6 @@ extern const Pass pass_fuse_elementwise;
 extern const Pass pass_apply_precision;
 extern const Pass pass_sort_nodes;
 extern const Pass pass_split_streams;
+extern const Pass pass_decode_weights;
 
 }  // namespace presil

@@ -20,6 +20,7 @@ static constexpr const Pass* order[] = {
     &pass_split_streams,         // once nothing fuses any more
     &pass_remove_dead,           // before types are chosen by who reads a value
     &pass_apply_precision,       // after fusing, as it never rounds inside a fused expression
+    &pass_decode_weights,        // once the types of the other factors are known
     &pass_sort_nodes,            // last, as it needs the final nodes and sizes
     &pass_remove_dead,           // replaced constants
 };

@@ -22,6 +22,10 @@ enum class Precision { fp32, tf32, bf16, fp16 };
 
 struct PassOptions {
   Precision precision = Precision::fp32;
+  // Whether the chip multiplies floats of a type with packed weights; what it does not multiply is
+  // decoded, and `decoded` told the node. Absent: all types.
+  std::function<bool(DType factor)> multiplies_packed;
+  std::function<void(const std::string& node)> decoded;
   // Called after each pass with its name, for --print-after.
   std::function<void(std::string_view pass, const PrimitiveGraph&)> after_pass;
 };

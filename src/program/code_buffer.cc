@@ -64,7 +64,8 @@ void CodeBuffer::load_constant(Register d, int64_t value) {
 void CodeBuffer::engine(const Fields& fields, Opcode opcode) {
   static constexpr std::string_view names[opcode_count] = {
       "mma", "vec", "vload", "tload", "tstore", "tfill", "tgather", "tsync", "tbarrier"};
-  put(names[static_cast<int>(opcode)], fields);
+  const bool is_packed = opcode == Opcode::mma && (fields.mode & mma_packed) != 0;
+  put(is_packed ? "mmaq" : names[static_cast<int>(opcode)], fields);
 }
 
 void CodeBuffer::descriptor(std::string_view name, int descriptor, Register a, int64_t part) {

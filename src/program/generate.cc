@@ -257,7 +257,8 @@ class RegionCode {
     uint8_t first_mode = 0, later_mode = 0;
     bool two = false;
     if (command.opcode == Opcode::mma && command.first_is_zero) {
-      first_mode = mma_zero;
+      first_mode = mma_zero | command.mode;
+      later_mode = command.mode;
       two = true;
     } else if (command.opcode == Opcode::vec) {
       first_mode = static_cast<uint8_t>(entries_[command.micro_program_first]);

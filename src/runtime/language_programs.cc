@@ -73,7 +73,9 @@ LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart 
   std::vector<std::string> names;  // preparing may hand on values by other names
   for (ValueId id : graph.outputs) names.push_back(graph.values[static_cast<size_t>(id)].name);
   PrimitiveGraph primitives = lower(prepare(std::move(graph)));
-  primitives = run_passes(std::move(primitives), options_.passes);
+  PassOptions passes = options_.passes;
+  passes.multiplies_packed = [this](DType factor) { return chip_.supports(factor); };
+  primitives = run_passes(std::move(primitives), passes);
   ScheduleOptions schedule_options;
   schedule_options.cycles = options_.cycles;
   schedule_options.progress = options_.progress;

@@ -101,7 +101,9 @@ class StagedRun {
     PrimitiveGraph primitives = lower(graph);
     verify_primitive(primitives);
     if (options_.executor == Executor::primitives) return evaluate(primitives, inputs, run_kernel);
-    primitives = run_passes(std::move(primitives), options_.passes);
+    PassOptions passes = options_.passes;
+    passes.multiplies_packed = [this](DType factor) { return chip_.supports(factor); };
+    primitives = run_passes(std::move(primitives), passes);
     ScheduleOptions schedule_options;
     schedule_options.cycles = options_.cycles;
     const Schedule schedule = make_schedule(primitives, chip_, schedule_options);

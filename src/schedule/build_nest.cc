@@ -49,10 +49,24 @@ ConstantPiece& Constants::piece(PrimitiveId id, const std::vector<int>& order) {
   if (auto found = index_.find(key); found != index_.end()) return pieces_[found->second];
   const PrimitiveValue& value = layout_.graph.values[id];
   const std::vector<int64_t> none(value.shape.size(), 0);
+  return add(key, *value.constant, strides_of(value.shape, order, none, none));
+}
+
+ConstantPiece& Constants::packed_piece(const PackedWeight& weight, PrimitiveId codes,
+                                       PrimitiveId parameters) {
+  const Key key{codes, {-1, parameters, static_cast<int>(weight.form)}};  // no order of dims
+  if (auto found = index_.find(key); found != index_.end()) return pieces_[found->second];
+  const auto& values = layout_.graph.values;
+  Tensor bytes = packed_bytes(weight, *values[codes].constant, *values[parameters].constant);
+  const std::vector<int64_t> strides = row_major_strides(bytes.shape);
+  return add(key, std::move(bytes), strides);
+}
+
+ConstantPiece& Constants::add(const Key& key, Tensor tensor, std::vector<int64_t> strides) {
   ConstantPiece piece;
   piece.address = next_;
-  piece.tensor = *value.constant;
-  piece.strides = strides_of(value.shape, order, none, none);
+  piece.tensor = std::move(tensor);
+  piece.strides = std::move(strides);
   next_ += static_cast<uint64_t>((piece.tensor.bytes() + alignment - 1) / alignment * alignment);
   index_[key] = pieces_.size();
   pieces_.push_back(piece);
@@ -152,6 +166,34 @@ NestOperand NestBuilder::operand(const Compute& compute, const Access& access, P
   return result;
 }
 
+bool NestBuilder::packed_inputs(const Compute& compute, PrimitiveId output, Nest& nest) {
+  const auto value = [&](PrimitiveId id) -> const PrimitiveValue& {
+    return layout_.graph.values[static_cast<size_t>(id)];
+  };
+  nest.packed = packed_weight_of(compute, value);
+  if (!nest.packed) return false;
+  const PackedWeight& weight = *nest.packed;
+  const Access& codes = compute.accesses[1];
+  PRESIL_CHECK(compute.factor == value(compute.accesses[0].operand).dtype,
+               "decoded weights have the type of the other factor");
+  const ConstantPiece& piece =
+      constants_.packed_piece(weight, codes.operand, compute.accesses[2].operand);
+  NestOperand weights;
+  weights.dtype = DType::u8;
+  weights.base = piece.address;
+  weights.constant = true;
+  weights.dims = {{weight.blocks * weight.block_bytes(), codes.map.coefficient[0], 1},
+                  {weight.block_bytes(), codes.map.coefficient[1], 1},
+                  {1, std::vector<int64_t>(compute.extents.size(), 0), weight.block_bytes()}};
+  nest.inputs = {operand(compute, compute.accesses[0], output), std::move(weights)};
+  // The engine decodes: both factors enter it as they are.
+  nest.before = identity_expression(Lane::f32);
+  nest.before.inputs = {Lane::f32, Lane::f32};
+  nest.before_b = nest.before;
+  nest.before_b.result = 1;
+  return true;
+}
+
 Nest NestBuilder::build(const PrimitiveNode& node) {
   Compute compute = std::get<Compute>(node.body);
   for (int64_t dim : compute.iotas) {
@@ -178,8 +220,10 @@ Nest NestBuilder::build(const PrimitiveNode& node) {
   }
   if (nest.reduce == Reduce::fma) nest.macs = element_count(compute.extents);
   nest.output = operand(compute, output_access(compute, output), output);
-  for (const Access& access : compute.accesses) {
-    nest.inputs.push_back(operand(compute, access, output));
+  if (!packed_inputs(compute, output, nest)) {
+    for (const Access& access : compute.accesses) {
+      nest.inputs.push_back(operand(compute, access, output));
+    }
   }
   for (const Access& access : compute.after_accesses) {
     Access wide = access;  // after maps may be stated over the output's dims alone

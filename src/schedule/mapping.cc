@@ -162,6 +162,8 @@ void Search::make_candidates(const Mapping& mapping, const MatrixRoles& roles) {
     std::vector<int64_t>& list = candidates_[j];
     if (has(roles.batch, j)) {
       list = {1};
+    } else if (nest_.packed && dim.reduced && !nest_.inputs[1].uses(j)) {
+      list = {dim.extent};  // a block is decoded whole
     } else if (dim.reduced && (dim.extent <= 16 || is_position)) {
       list = {dim.extent};
       // What one vector command cannot reduce beside the inner ones is a loop around it.
@@ -196,7 +198,7 @@ TileCost Search::tile_cost(const NestOperand& operand, const std::vector<int64_t
   int64_t count = 1, run = 1, dense = 1;
   bool contiguous = true;
   for (size_t d = operand.dims.size(); d-- > 0;) {
-    int64_t length = 1;
+    int64_t length = operand.dims[d].whole;
     for (size_t j = 0; j < tile.size(); ++j) {
       length += std::abs(operand.dims[d].coefficient[j]) * (tile[j] - 1);
     }
@@ -451,7 +453,7 @@ Mapping search_mapping(const Nest& nest, const Chip& chip, const CycleForms& cyc
     if (!roles.possible || !chip.supports(nest.inputs[0].dtype)) continue;
     search.run(true, swap, best);
   }
-  search.run(false, false, best);
+  if (!nest.packed) search.run(false, false, best);
   if (best.tile.empty()) {
     throw Error("schedule-does-not-fit", node_place(nest.name),
                 "no tile of this node fits the scratchpad of " +

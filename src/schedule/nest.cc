@@ -23,8 +23,8 @@ std::vector<NestOperand*> all_operands(Nest& nest) {
 // nest dim alone walks in steps larger than one is restated with the step in its stride.
 void simplify_operand(NestOperand& operand) {
   std::erase_if(operand.dims, [](const NestOperand::Dim& dim) {
-    return std::all_of(dim.coefficient.begin(), dim.coefficient.end(),
-                       [](int64_t c) { return c == 0; });
+    return dim.whole == 1 && std::all_of(dim.coefficient.begin(), dim.coefficient.end(),
+                                         [](int64_t c) { return c == 0; });
   });
   for (NestOperand::Dim& dim : operand.dims) {
     int64_t used = 0;
@@ -172,7 +172,7 @@ TileBox tile_box(const NestOperand& operand, const std::vector<int64_t>& tile) {
   box.length.resize(operand.dims.size());
   box.stride.resize(operand.dims.size());
   for (size_t d = operand.dims.size(); d-- > 0;) {
-    int64_t length = 1;
+    int64_t length = operand.dims[d].whole;
     for (size_t j = 0; j < tile.size(); ++j) {
       length += std::abs(operand.dims[d].coefficient[j]) * (tile[j] - 1);
     }
@@ -186,13 +186,14 @@ TileBox tile_box(const NestOperand& operand, const std::vector<int64_t>& tile) {
 MatrixRoles matrix_roles(const Nest& nest, bool swap) {
   MatrixRoles roles;
   if (nest.reduce != Reduce::fma || nest.inputs.size() != 2) return roles;
+  if (nest.packed && swap) return roles;  // codes are decoded on the way to B
   const NestOperand& a = nest.inputs[swap ? 1 : 0];
   const NestOperand& b = nest.inputs[swap ? 0 : 1];
   for (size_t j = 0; j < nest.dims.size(); ++j) {
     const bool in_a = a.uses(j), in_b = b.uses(j);
     const int index = static_cast<int>(j);
     if (nest.dims[j].reduced) {
-      if (!in_a || !in_b) return roles;
+      if (!in_a || (!in_b && !nest.packed)) return roles;
       roles.k.push_back(index);
     } else if (in_a && in_b) {
       roles.batch.push_back(index);

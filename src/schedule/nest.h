@@ -2,6 +2,7 @@
 // memory. All of tiling works on this form.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct NestOperand {
   struct Dim {
     int64_t stride = 0;                // in memory, elements
     std::vector<int64_t> coefficient;  // per nest dim
+    int64_t whole = 1;  // elements along it that every iteration takes: a block of packed weights
   };
   DType dtype = DType::f32;
   uint64_t base = 0;  // address at index 0 of every nest dim
@@ -33,7 +35,7 @@ struct NestOperand {
   int64_t step(size_t nest_dim) const;
 };
 inline bool operator==(const NestOperand::Dim& a, const NestOperand::Dim& b) {
-  return a.stride == b.stride && a.coefficient == b.coefficient;
+  return a.stride == b.stride && a.coefficient == b.coefficient && a.whole == b.whole;
 }
 
 struct Nest {
@@ -45,6 +47,9 @@ struct Nest {
   Reduce reduce = Reduce::none;
   Expression before, before_b, after;
   int64_t macs = 0;
+  // Set where inputs[1] is packed weights: bytes, of which a block belongs to all of the last
+  // reduced dim, along which it therefore does not move.
+  std::optional<PackedWeight> packed;
 
   int64_t output_count() const;
   int64_t reduced_count() const;

@@ -15,6 +15,18 @@ Block RegionWriter::in_micro_loops(Block block, const std::vector<int>& micro) {
   return block;
 }
 
+static uint8_t mode_of(WeightForm form) {
+  switch (form) {
+    case WeightForm::scaled:
+      return mma_packed;
+    case WeightForm::offset:
+      return mma_packed | mma_offset;
+    case WeightForm::centred:
+      return mma_packed | mma_centred;
+  }
+  return mma_packed;
+}
+
 Block RegionWriter::matrix_command() {
   const CommandDims dims = matrix_command_dims(nest_, mapping_, plan_);
   const size_t a = mapping_.swap ? 1 : 0, b = 1 - a;
@@ -35,8 +47,14 @@ Block RegionWriter::matrix_command() {
   c.first_is_zero = true;
   c.a = operand_tile(nest_.inputs[a], plan_.boxes[a], nest_.inputs[a].dtype, static_cast<int>(a),
                      {at(dims.k, 0), at(dims.k, 1), at(dims.m, 0), at(dims.m, 1)}, dims.micro);
-  c.b = operand_tile(nest_.inputs[b], plan_.boxes[b], nest_.inputs[b].dtype, static_cast<int>(b),
-                     {at(dims.n, 0), at(dims.k, 0), at(dims.k, 1)}, dims.micro);
+  if (nest_.packed) {
+    c.b = codes_tile(dims);
+    c.c = parameters_tile(dims);
+    c.mode = mode_of(nest_.packed->form);
+  } else {
+    c.b = operand_tile(nest_.inputs[b], plan_.boxes[b], nest_.inputs[b].dtype, static_cast<int>(b),
+                       {at(dims.n, 0), at(dims.k, 0), at(dims.k, 1)}, dims.micro);
+  }
   c.d = operand_tile(nest_.output, plan_.output, plan_.sum_dtype, target_ring(),
                      {at(dims.n, 0), at(dims.m, 0), at(dims.m, 1)}, dims.micro);
   Block block{{c}};

@@ -60,10 +60,10 @@ int RegionWriter::transfer_memory(const NestOperand& operand, const TileBox& box
     descriptor.stride[g] = groups[g].stride;
     int64_t inner = 1;
     for (size_t i = 1; i < groups[g].merged.size(); ++i) inner *= box.length[groups[g].merged[i]];
-    // length = 1 + sum |c| * (size - 1)
+    // length = whole + sum |c| * (size - 1)
     Linear length;
-    length.constant = 1;
     const NestOperand::Dim& dim = operand.dims[groups[g].merged.front()];
+    length.constant = dim.whole;
     for (size_t j = 0; j < nest_.dims.size(); ++j) {
       const int64_t c = std::abs(dim.coefficient[j]);
       if (c == 0) continue;
@@ -127,6 +127,52 @@ int RegionWriter::operand_tile(const NestOperand& operand, const TileBox& box, D
   }
   region_.descriptors.push_back(descriptor);
   return static_cast<int>(region_.descriptors.size()) - 1;
+}
+
+// The codes of a tile of packed weights, behind the parameters of their blocks: [n, k0, k1].
+int RegionWriter::codes_tile(const CommandDims& dims) {
+  const PackedWeight& weight = *nest_.packed;
+  ScheduleDescriptor descriptor = packed_tile(dims, weight.code);
+  descriptor.base.constant = weight.parameter_bytes();
+  descriptor.stride[1] = 1;
+  region_.descriptors.push_back(descriptor);
+  return static_cast<int>(region_.descriptors.size()) - 1;
+}
+
+// The parameters of the same: [n, k0, k1, part], those of a block for all of its k0.
+int RegionWriter::parameters_tile(const CommandDims& dims) {
+  const PackedWeight& weight = *nest_.packed;
+  ScheduleDescriptor descriptor = packed_tile(dims, weight.parameter);
+  descriptor.extent[3].constant = parts_of(weight.form);
+  descriptor.stride[3] = 1;
+  region_.descriptors.push_back(descriptor);
+  return static_cast<int>(region_.descriptors.size()) - 1;
+}
+
+// Extents [n, k0, k1] of a tile of packed weights and how far columns and blocks are apart, in
+// elements of one of the types that lie in its bytes.
+ScheduleDescriptor RegionWriter::packed_tile(const CommandDims& dims, DType dtype) const {
+  PRESIL_CHECK(!dims.k.empty() && dims.k.size() <= 2 && dims.n.size() <= 1,
+               "a product of packed weights walks blocks and columns");
+  const NestOperand& operand = nest_.inputs[1];
+  const TileBox& box = plan_.boxes[1];
+  ScheduleDescriptor descriptor;
+  descriptor.dtype = dtype;
+  descriptor.ring = 1;
+  for (Linear& extent : descriptor.extent) extent.constant = 1;
+  const auto apart = [&](const CommandDims::Dim& group) {
+    return box_step(operand, box, group.merged.back()) * 8 / info(dtype).bits;
+  };
+  if (!dims.n.empty()) {
+    descriptor.extent[0] = group_extent(dims.n[0]);
+    descriptor.stride[0] = apart(dims.n[0]);
+  }
+  descriptor.extent[1] = group_extent(dims.k[0]);
+  if (dims.k.size() > 1) {
+    descriptor.extent[2] = group_extent(dims.k[1]);
+    descriptor.stride[2] = apart(dims.k[1]);
+  }
+  return descriptor;
 }
 
 }  // namespace presil

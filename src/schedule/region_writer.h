@@ -48,6 +48,9 @@ class RegionWriter {
   int transfer_tile(const NestOperand& operand, const TileBox& box, int ring);
   int operand_tile(const NestOperand& operand, const TileBox& box, DType dtype, int ring,
                    const std::vector<const CommandDims::Dim*>& dims, const std::vector<int>& micro);
+  int codes_tile(const CommandDims& dims);
+  int parameters_tile(const CommandDims& dims);
+  ScheduleDescriptor packed_tile(const CommandDims& dims, DType dtype) const;
   Block in_micro_loops(Block block, const std::vector<int>& micro);
   int add_program(MicroProgram program);
   void fill_program(MicroProgram& program, const std::vector<Lane>& lanes) const;

@@ -33,6 +33,7 @@ std::string signature(const Nest& nest) {
     number(static_cast<int64_t>(space_of(o.base)));
     for (const NestOperand::Dim& dim : o.dims) {
       number(dim.stride);
+      number(dim.whole);
       for (int64_t c : dim.coefficient) number(c);
     }
   };
@@ -40,6 +41,13 @@ std::string signature(const Nest& nest) {
   for (const NestOperand& o : nest.inputs) operand(o);
   text += '|';
   for (const NestOperand& o : nest.after_inputs) operand(o);
+  if (nest.packed) {
+    for (const DType dtype : {nest.packed->code, nest.packed->parameter}) {
+      number(static_cast<int64_t>(dtype));
+    }
+    number(static_cast<int64_t>(nest.packed->form));
+    number(nest.packed->block);
+  }
   for (const Expression* e : {&nest.before, &nest.before_b, &nest.after}) {
     text += '|';
     if (e->value_count() > 0) text += to_text(*e);

@@ -86,6 +86,7 @@ std::string command_text(const ScheduleCommand& command) {
       out += fmt::format(" (p{} at first)", command.micro_program_first);
     }
   }
+  if (command.opcode == Opcode::mma && (command.mode & mma_packed) != 0) out += "  decoding";
   if (command.first_is_zero) out += "  from zero at first";
   if (command.opcode == Opcode::fill) out += fmt::format("  with {:#x}", command.scalar);
   return out + semaphores_text("wait", command.wait) + semaphores_text("post", command.post);

@@ -99,7 +99,7 @@ class Collector {
   }
 
   void contraction(const Compute& compute, PrimitiveId output) {
-    if (compute.reduce != Reduce::fma || compute.accesses.size() != 2) return;
+    if (compute.reduce != Reduce::fma || compute.accesses.size() < 2) return;
     const Access& a = compute.accesses[0];
     const Access& b = compute.accesses[1];
     if (!is_constant(b.operand) || is_constant(a.operand)) return;

@@ -141,7 +141,9 @@ class LanguageTimer {
   LanguagePartTime time_part(const std::string& name, const LanguagePhase& phase,
                              const LanguagePart& part) {
     PrimitiveGraph primitives = lower(prepare(build_graph(model_, phase, part)));
-    primitives = run_passes(std::move(primitives), {});
+    PassOptions passes;
+    passes.multiplies_packed = [this](DType factor) { return chip_.supports(factor); };
+    primitives = run_passes(std::move(primitives), passes);
     ScheduleOptions options;
     options.cycles = cycles_;
     const Program program = generate(make_schedule(primitives, chip_, options), chip_);

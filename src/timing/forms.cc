@@ -15,7 +15,9 @@ std::string_view name_of(Opcode opcode) {
   static const std::array<std::string_view, opcode_count> names = [] {
     std::array<std::string_view, opcode_count> list;
     for (const Insn* insn : all_insns()) {
-      if (insn->opcode) list[static_cast<size_t>(*insn->opcode)] = insn->name;
+      if (!insn->opcode) continue;
+      std::string_view& name = list[static_cast<size_t>(*insn->opcode)];
+      if (name.empty()) name = insn->name;  // of several forms of a command the first
     }
     return list;
   }();
@@ -121,11 +123,11 @@ void CommandForms::set_work(const Command& command, int32_t micro, CommandForm* 
   switch (command.opcode) {
     case Opcode::mma: {
       Work work = work_of(command, nullptr);
-      form->cycles = matrix_cycles(chip_, work.operand, work.m, work.n, work.k);
+      form->cycles = matrix_cycles(chip_, work.operand, work.m, work.n, work.k, work.weight_bytes);
       int64_t passes = (command.mode & mma_zero) != 0 ? 1 : 2;  // write, and read of the old c
-      form->plan.bytes.scratchpad =
-          matrix_stream_bytes(chip_.matrix, work.operand, work.m, work.n, work.k) +
-          passes * bytes_of(command.d.dtype, work.m * work.n);
+      form->plan.bytes.scratchpad = matrix_stream_bytes(chip_.matrix, work.operand, work.m, work.n,
+                                                        work.k, work.weight_bytes) +
+                                    passes * bytes_of(command.d.dtype, work.m * work.n);
       form->operand = work.operand;
       form->macs = work.m * work.n * work.k;
       break;

@@ -147,6 +147,56 @@ TEST(Define, a_gather_takes_rows_by_index_also_from_the_end_and_refuses_others) 
   }
 }
 
+// b holds u4 codes [n, k0, k1] in blocks of two bytes behind the two f16 parameters of each.
+TEST(Define, a_product_of_packed_weights_decodes_codes_by_the_parameters_of_their_block) {
+  Bench bench;
+  const float scales[3][2] = {{0.5f, 2.0f}, {0.25f, 1.0f}, {4.0f, 0.125f}};
+  const float seconds[3][2] = {{1.0f, -3.0f}, {7.0f, 0.5f}, {-2.0f, 8.0f}};
+  int codes[3][2][4];
+  for (int n = 0; n < 3; ++n) {
+    for (int block = 0; block < 2; ++block) {
+      auto* at = bench.at<uint16_t>(256 + 6 * (2 * n + block));
+      at[0] = static_cast<uint16_t>(bits_from_float(DType::f16, scales[n][block]));
+      at[1] = static_cast<uint16_t>(bits_from_float(DType::f16, seconds[n][block]));
+      auto* bytes = reinterpret_cast<uint8_t*>(at + 2);
+      for (int k = 0; k < 4; ++k) codes[n][block][k] = (5 * n + 3 * block + 7 * k) % 16;
+      for (int k = 0; k < 2; ++k) {
+        bytes[k] = static_cast<uint8_t>(codes[n][block][2 * k] | codes[n][block][2 * k + 1] << 4);
+      }
+    }
+  }
+  for (int i = 0; i < 8; ++i) bench.at<float>(0)[i] = static_cast<float>(i - 3);
+  for (const uint8_t form : {uint8_t{0}, mma_offset, mma_centred}) {
+    Command command;
+    command.opcode = Opcode::mma;
+    command.mode = static_cast<uint8_t>(mma_zero | mma_packed | form);
+    command.a = tensor(0, DType::f32, {4, 2, 1, 1}, {1, 4, 0, 0});
+    command.b = tensor(260, DType::u4, {3, 4, 2, 1}, {24, 1, 12, 0});
+    command.c =
+        tensor(256, DType::f16, {3, 4, 2, form == 0 ? uint16_t{1} : uint16_t{2}}, {6, 0, 3, 1});
+    command.d = tensor(4096, DType::f32, {3, 1, 1, 1}, {1, 0, 0, 0});
+    bench.run(command);
+    for (int n = 0; n < 3; ++n) {
+      float wanted = 0;  // small numbers: exact in any order
+      for (int k = 0; k < 8; ++k) {
+        const auto code = static_cast<float>(codes[n][k / 4][k % 4]);
+        const float scale = scales[n][k / 4], second = seconds[n][k / 4];
+        const float weight = form == 0            ? code * scale
+                             : form == mma_offset ? code * scale + second
+                                                  : (code - second) * scale;
+        wanted += static_cast<float>(k - 3) * weight;
+      }
+      EXPECT_EQ(bench.at<float>(4096)[n], wanted) << static_cast<int>(form) << " column " << n;
+    }
+    EXPECT_EQ(work_of(command, nullptr).weight_bytes, 3 * 2 * (form == 0 ? 4 : 6));
+    command.mode = mma_packed | mma_offset | mma_centred;
+    EXPECT_THROW(bench.run(command), Error);
+    command.mode = mma_packed | mma_offset;
+    command.c.extent[3] = 1;
+    EXPECT_THROW(bench.run(command), Error);
+  }
+}
+
 TEST(Define, fills_of_every_width_write_their_elements_and_nothing_else) {
   for (const DType dtype : {DType::u4, DType::i8, DType::f16, DType::f32, DType::f64}) {
     Bench bench;

@@ -71,7 +71,11 @@ TEST(Insn, reserved_bits_make_a_word_illegal) {
   const uint64_t mma = encode(*find_insn("mma"), Fields{});
   EXPECT_NE(decode(mma).insn, nullptr);
   EXPECT_EQ(decode(mma | uint64_t{1} << 27).insn, nullptr);  // operand c
-  EXPECT_EQ(decode(mma | uint64_t{2} << 56).insn, nullptr);  // mode bit 1
+  EXPECT_EQ(decode(mma | uint64_t{4} << 56).insn, nullptr);  // mode bit 2 without bit 1
+  const Decoded packed = decode(mma | uint64_t{2} << 56 | uint64_t{1} << 27);
+  ASSERT_NE(packed.insn, nullptr);  // mode bit 1 makes it mmaq, which has an operand c
+  EXPECT_EQ(packed.insn->name, "mmaq");
+  EXPECT_EQ(packed.fields.mode, mma_packed);
   const uint64_t tbase = encode(*find_insn("tbase"), Fields{});
   EXPECT_EQ(decode(tbase | 1u << 20).insn, nullptr);
   EXPECT_EQ(decode(0).insn, nullptr);

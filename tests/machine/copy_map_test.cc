@@ -107,5 +107,25 @@ TEST(CopyMap, of_a_dense_copy_maps_any_shape_of_its_elements) {
   EXPECT_FALSE(CopyMap(from, to).map(part).has_value());
 }
 
+// Rows of bytes, as packed weights are copied; codes and numbers of other sizes are read in them.
+TEST(CopyMap, elements_of_another_size_than_the_copys_are_found_where_rows_are_dense) {
+  TensorDescriptor memory{1 << 20, DType::u8, {36, 5, 1, 1}, {1, 180, 0, 0}};
+  TensorDescriptor tile{1 << 16, DType::u8, {36, 5, 1, 1}, {1, 36, 0, 0}};
+  const CopyMap map(tile, memory);
+  const TensorDescriptor codes{(1 << 16) + 2, DType::i4, {5, 32, 2, 1}, {72, 1, 36, 0}};
+  const auto found = map.map(codes);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->base, (1u << 20) + 2);
+  EXPECT_EQ(found->stride, (std::array<int32_t, 4>{360, 1, 36, 0}));
+  const TensorDescriptor scales{1 << 16, DType::f16, {5, 32, 2, 1}, {18, 0, 9, 0}};
+  const auto numbers = map.map(scales);
+  ASSERT_TRUE(numbers.has_value());
+  EXPECT_EQ(numbers->stride, (std::array<int32_t, 4>{90, 0, 9, 0}));
+  memory.stride[1] = 179;  // rows that are no whole number of halves apart
+  EXPECT_FALSE(CopyMap(tile, memory).map(scales).has_value());
+  memory.stride[0] = 2;  // bytes that are apart
+  EXPECT_FALSE(CopyMap(tile, memory).map(codes).has_value());
+}
+
 }  // namespace
 }  // namespace presil

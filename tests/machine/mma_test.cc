@@ -105,6 +105,62 @@ TEST(Mma, blocks_of_k_and_n_join_without_a_seam) {
   }
 }
 
+// Codes in blocks along k with a parameter or two each, all in arrays of their own.
+void expect_packed(const Sizes& s, std::mt19937_64& random) {
+  constexpr DType codes[] = {DType::i4, DType::u4, DType::i8, DType::u8, DType::e4m3fn};
+  constexpr DType numbers[] = {DType::f16, DType::bf16, DType::f32};
+  constexpr DType values[] = {DType::f32, DType::bf16, DType::f16};
+  auto pick = [&](auto& list) { return list[random() % std::size(list)]; };
+  MmaShape shape{s.m0, s.m1, s.n, s.k0, s.k1};
+  const int64_t m = s.m0 * s.m1, k = s.k0 * s.k1;
+  MmaA a;
+  a.dtype = pick(values);
+  a.stride_k1 = s.k0, a.stride_m0 = k, a.stride_m1 = k * s.m0;
+  MmaB b;
+  b.dtype = pick(codes);
+  b.stride_n = k, b.stride_k0 = 1, b.stride_k1 = s.k0;
+  MmaParameters& p = b.parameters;
+  p.decoding = static_cast<Decoding>(1 + random() % 3);
+  p.dtype = pick(numbers);
+  p.value = a.dtype;
+  const bool each = random() % 5 == 0;  // parameters of their own for every k0
+  p.stride_k0 = each ? 2 : 0;
+  p.stride_k1 = each ? 2 * s.k0 : 2;
+  p.stride_n = p.stride_k1 * s.k1;
+  MmaC c;
+  c.stride_m0 = s.n, c.stride_m1 = s.n * s.m0;
+  if (random() % 4 == 0) c.stride_n = m, c.stride_m0 = 1, c.stride_m1 = s.m0;
+  auto a_bytes = random_bytes(a.dtype, m * k, random, false);
+  auto b_bytes = random_bytes(b.dtype, s.n * k, random, false);
+  auto p_bytes = random_bytes(p.dtype, 2 * s.n * k, random, false);
+  auto c_bytes = random_bytes(DType::f32, m * s.n, random, false);
+  a.data = a_bytes.data(), b.data = b_bytes.data(), p.data = p_bytes.data();
+  MmaNumerics numerics;
+  if (random() % 3 == 0) numerics.chain = 16 << (random() % 4);
+  auto expected = c_bytes;
+  c.data = expected.data();
+  multiply_naive(shape, a, b, c, false, numerics);
+  MmaWorkspace workspace;
+  for (HostIsa isa : {HostIsa::portable, HostIsa::avx2, HostIsa::avx512}) {
+    if (isa > host_isa()) continue;
+    auto got = c_bytes;
+    c.data = got.data();
+    multiply_on(isa, shape, a, b, c, false, numerics, workspace);
+    ASSERT_EQ(std::memcmp(got.data(), expected.data(), got.size()), 0)
+        << "isa " << static_cast<int>(isa) << " m " << m << " n " << s.n << " k " << s.k0 << 'x'
+        << s.k1 << ' ' << name(a.dtype) << ' ' << name(b.dtype) << ' ' << name(p.dtype);
+  }
+}
+
+TEST(Mma, packed_weights_give_the_bits_of_the_definition) {
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 300; ++i) {
+    auto up_to = [&](int limit) { return 1 + static_cast<int64_t>(random() % limit); };
+    expect_packed({up_to(20), up_to(3), up_to(70), 2 * up_to(64), up_to(12)}, random);
+    if (HasFatalFailure()) return;
+  }
+}
+
 TEST(Mma, an_empty_k_leaves_c_or_clears_it) {
   float c[4] = {1, 2, 3, 4};
   MmaShape shape{2, 1, 2, 0, 1};

@@ -1,10 +1,9 @@
 // MatMulNBits of com.microsoft: a product with a matrix of 2, 4 or 8 bits, quantised in blocks of a
-// row, as ONNX Runtime's docs/ContribOperators.md defines it. Weights that are known become a
-// constant of floats, as the engines multiply no integers with floats; others are unpacked and
-// scaled by the vector engine.
+// row, as ONNX Runtime's docs/ContribOperators.md defines it. Weights that are known stay packed
+// (packed_product.cc); others are unpacked and scaled by the vector engine.
 //
-// C1 the weights fit K, N, bits and block_size. C2 whole bytes hold whole weights.
-#include <algorithm>
+// C1 the weights fit K, N, bits and block_size. C2 blocks are of 16 and a power of two.
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -27,8 +26,10 @@ Packing packing_of(const OpCall& call, Expansion& e) {
   p.block = call.node.integer("block_size", 32);
   if (p.bits != 2 && p.bits != 4 && p.bits != 8)
     unimplemented_form(call, fmt::format("weights of {} bits", p.bits));
-  if (p.depth < 1 || p.columns < 1 || p.block < p.per_byte())
-    bad_node(call, "K, N or block_size", "sizes");
+  const bool is_power = p.block > 0 && std::has_single_bit(static_cast<uint64_t>(p.block));
+  if (p.depth < 1 || p.columns < 1 || p.block < 16 || !is_power)
+    bad_node(call, fmt::format("K {}, N {}, block_size {}", p.depth, p.columns, p.block),
+             "sizes, and a block_size that is a power of two from 16");
   p.blocks = (p.depth + p.block - 1) / p.block;
   const int64_t bytes = element_count(e.shape(e.input(1)));
   if (bytes != p.columns * p.blocks * p.block / p.per_byte() || e.dtype(e.input(1)) != DType::u8 ||
@@ -39,42 +40,60 @@ Packing packing_of(const OpCall& call, Expansion& e) {
 
 bool points_are_floats(Expansion& e) { return e.has(3) && e.dtype(e.input(3)) != DType::u8; }
 
-// One float for each weight, from tensors that are known.
-Tensor dequantised(Expansion& e, const Packing& p) {
-  const Tensor weights = e.constant(e.input(1)), scales = e.constant(e.input(2));
-  Tensor unknown;
-  unknown.dtype = DType::f32;
-  unknown.shape = {p.columns, p.depth};
+// Codes and parameters for the packed product, from tensors that are known. Codes less the middle
+// of their range need no zero point; those of two bits are kept in four.
+struct Packed {
+  Tensor codes, parameters;
+  WeightForm form = WeightForm::scaled;
+};
+
+Packed packed_form(Expansion& e, const Packing& p) {
+  Packed packed;
   const bool points = e.has(3);
+  packed.form = points ? WeightForm::centred : WeightForm::scaled;
+  packed.codes.dtype =
+      p.bits == 8 ? (points ? DType::u8 : DType::i8) : (points ? DType::u4 : DType::i4);
+  packed.codes.shape = {p.columns, p.blocks, p.block};
+  packed.parameters.dtype = e.dtype(e.input(2));
+  packed.parameters.shape = {p.columns, p.blocks, parts_of(packed.form)};
+  const Tensor &weights = *e.weight(e.input(1)), &scales = *e.weight(e.input(2));
   if (weights.data == nullptr || scales.data == nullptr ||
-      (points && e.constant(e.input(3)).data == nullptr))
-    return unknown;
-  const auto* bytes = weights.as<uint8_t>();
-  const std::vector<double> scale = to_doubles(scales);
-  const std::vector<double> given = points ? to_doubles(e.constant(e.input(3))) : scale;
-  const int mask = (1 << p.bits) - 1;
+      (points && e.weight(e.input(3))->data == nullptr)) {
+    return packed;
+  }
+  const int mask = (1 << p.bits) - 1, middle = points ? 0 : 1 << (p.bits - 1);
   const auto field = [&](int byte, int64_t at) {
     return (byte >> (at % p.per_byte() * p.bits)) & mask;
   };
-  std::vector<float> values(static_cast<size_t>(p.columns * p.depth));
-  for (int64_t n = 0; n < p.columns; ++n) {
-    for (int64_t b = 0; b < p.blocks; ++b) {
-      const size_t at = static_cast<size_t>(n * p.blocks + b);
-      double point = 1 << (p.bits - 1);
-      if (points_are_floats(e))
-        point = given[at];
-      else if (points)
-        point = field(
-            static_cast<int>(given[static_cast<size_t>(n * p.point_bytes() + b / p.per_byte())]),
-            b);
-      const uint8_t* row = bytes + static_cast<int64_t>(at) * p.block / p.per_byte();
-      const int64_t end = std::min(p.depth - b * p.block, p.block);
-      for (int64_t i = 0; i < end; ++i)
-        values[static_cast<size_t>(n * p.depth + b * p.block + i)] =
-            static_cast<float>((field(row[i / p.per_byte()], i) - point) * scale[at]);
-    }
+  const int64_t total = p.columns * p.blocks;
+  std::vector<int32_t> codes(static_cast<size_t>(total * p.block));
+  const auto* bytes = weights.as<uint8_t>();
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const auto at = static_cast<int64_t>(i);
+    codes[i] = field(bytes[at / p.per_byte()], at) - middle;
   }
-  return make_tensor_of<float>(DType::f32, {p.columns, p.depth}, values);
+  std::byte* to = nullptr;
+  packed.codes = make_tensor(packed.codes.dtype, packed.codes.shape, &to);
+  store_lanes(codes.data(), packed.codes.dtype, to, 0, 1, total * p.block);
+  const std::vector<double> scale = to_doubles(scales);
+  const std::vector<double> given = points ? to_doubles(*e.weight(e.input(3))) : scale;
+  std::vector<float> numbers;
+  for (int64_t at = 0; at < total; ++at) {
+    numbers.push_back(static_cast<float>(scale[static_cast<size_t>(at)]));
+    if (!points) continue;
+    const int64_t n = at / p.blocks, b = at % p.blocks;
+    const double point =
+        points_are_floats(e)
+            ? given[static_cast<size_t>(at)]
+            : field(static_cast<int>(
+                        given[static_cast<size_t>(n * p.point_bytes() + b / p.per_byte())]),
+                    b);
+    numbers.push_back(static_cast<float>(point));
+  }
+  packed.parameters = make_tensor(packed.parameters.dtype, packed.parameters.shape, &to);
+  store_lanes(numbers.data(), packed.parameters.dtype, to, 0, 1,
+              static_cast<int64_t>(numbers.size()));
+  return packed;
 }
 
 // The fields of bytes [rows, bytes] in order: [rows, bytes * fields].
@@ -117,11 +136,16 @@ void expand(const OpCall& call, Expansion& e) {
   if (e.has(4)) unimplemented_form(call, "an order of groups (g_idx)");
   const Packing p = packing_of(call, e);
   const ValueId a = e.input(0);
-  const bool known = e.is_constant(e.input(1)) && e.is_constant(e.input(2)) &&
-                     (!e.has(3) || e.is_constant(e.input(3)));
-  const ValueId weights =
-      known ? e.cast(e.tensor(dequantised(e, p)), e.dtype(a)) : computed(e, p, e.dtype(a));
-  const ValueId y = e.add("MatMul", {a, e.transpose(weights, {1, 0})});
+  const bool known = e.weight(e.input(1)) != nullptr && e.weight(e.input(2)) != nullptr &&
+                     (!e.has(3) || e.weight(e.input(3)) != nullptr);
+  ValueId y = no_value;
+  if (known && info(e.dtype(a)).bits <= 32 && is_weight_parameter(e.dtype(e.input(2)))) {
+    const Packed packed = packed_form(e, p);
+    y = e.add("PackedMatMul", {a, e.tensor(packed.codes), e.tensor(packed.parameters)},
+              {{"form", std::string(name(packed.form))}}, "presil");
+  } else {
+    y = e.add("MatMul", {a, e.transpose(computed(e, p, e.dtype(a)), {1, 0})});
+  }
   e.output(0, e.has(5) ? e.add("Add", {y, e.input(5)}) : y);
 }
 

@@ -12,6 +12,10 @@
 // Partial sums of the tiles along k stay in the engine's accumulators, whose port is as wide as the
 // array, so C costs nothing beyond the pipeline. The operands are read from the scratchpad: A once
 // for each column tile, B once; its bandwidth is the second lower bound (matrix_cycles of a chip).
+//
+// Packed weights are decoded at the array's edge, where a row of them enters each cycle: as many
+// decoders as columns keep pace, so that they cost no cycles; B's bytes are then those of the
+// codes.
 #include "timing/units/units.h"
 
 namespace presil {
@@ -37,18 +41,23 @@ int64_t matrix_cycles(const MatrixEngine& engine, DType operand, int64_t m, int6
 }
 
 int64_t matrix_stream_bytes(const MatrixEngine& engine, DType operand, int64_t m, int64_t n,
-                            int64_t k) {
+                            int64_t k, int64_t weight_bytes) {
   if (m <= 0 || n <= 0 || k <= 0) return 0;
-  return bytes_of(operand, m * k) * divide_up(n, engine.columns) + bytes_of(operand, k * n);
+  return bytes_of(operand, m * k) * divide_up(n, engine.columns) + weight_bytes;
 }
 
-int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k) {
+int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k,
+                      int64_t weight_bytes) {
   int64_t array = matrix_cycles(chip.matrix, operand, m, n, k);
-  int64_t bytes = matrix_stream_bytes(chip.matrix, operand, m, n, k);
+  int64_t bytes = matrix_stream_bytes(chip.matrix, operand, m, n, k, weight_bytes);
   if (chip.scratchpad.bytes_per_cycle <= 0) return array;
   return std::max(array, chip.scratchpad.latency_cycles +
                              divide_up(bytes, chip.scratchpad.bytes_per_cycle) +
                              chip.matrix.pipeline_cycles);
+}
+
+int64_t matrix_cycles(const Chip& chip, DType operand, int64_t m, int64_t n, int64_t k) {
+  return matrix_cycles(chip, operand, m, n, k, bytes_of(operand, std::max<int64_t>(k * n, 0)));
 }
 
 }  // namespace presil
