@@ -173,7 +173,27 @@ double cache_write_seconds(const Task& task) {
          bytes / memory_rate(task.device);
 }
 
+// Chips have one of the types of 16 bits or both.
+DType widened_type(const Device& device) {
+  return device.chip->supports(DType::bf16) ? DType::bf16 : DType::f16;
+}
+
 }  // namespace
+
+OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
+  if (device.library->systolic > 0) return systolic_encoder_time(device, shape);
+  AttentionShape fused;
+  fused.cache = widened_type(device);
+  fused.batch = 1;
+  fused.queries = shape.tokens;
+  fused.context = shape.tokens;
+  fused.heads = shape.heads;
+  fused.cache_heads = shape.heads;
+  fused.head_size = shape.head_size;
+  fused.causal = false;
+  fused.writes_cache = false;
+  return attention_time(device, fused);
+}
 
 OperatorEstimate attention_time(const Device& device, const AttentionShape& shape) {
   const Library& library = *device.library;
@@ -199,7 +219,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             static_cast<double>(shape.head_size),
             shape.window < shape.context ? static_cast<double>(shape.window) : 0,
             bytes_of(shape.cache),
-            is_widened ? DType::bf16 : shape.cache,
+            is_widened ? widened_type(device) : shape.cache,
             is_single,
             is_single || library.packs > 0,
             is_8,
@@ -209,7 +229,8 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   const double splits = splits_of(task, tiles);
   OperatorEstimate estimate;
   estimate.seconds = library.attention_launch_seconds + task.batch * library.sequence_seconds +
-                     cache_write_seconds(task) + walk_seconds(task, tiles, splits);
+                     (shape.writes_cache ? cache_write_seconds(task) : 0) +
+                     walk_seconds(task, tiles, splits);
   const double outputs = task.batch * task.queries * task.heads * task.head_size;
   if (splits > 1) {
     estimate.seconds += library.combine_seconds + splits * library.combine_split_seconds +

@@ -69,13 +69,14 @@ struct AttentionShape {
   DType cache = DType::bf16;  // bf16, f16 or an 8-bit float
   int64_t batch = 0, queries = 0, context = 0;
   int64_t heads = 0, cache_heads = 0, head_size = 0;
-  int64_t window = 0;  // tokens that a query sees at most; 0: all before it
-  bool causal = true;  // else new tokens see all new tokens
+  int64_t window = 0;        // tokens that a query sees at most; 0: all before it
+  bool causal = true;        // else new tokens see all new tokens
+  bool writes_cache = true;  // of the new tokens, by a kernel of its own
 };
 OperatorEstimate attention_time(const Device& device, const AttentionShape& shape);
 
 // Attention of `tokens` over themselves in each of `heads`, without a cache or a mask, its scores
-// kept on the chip: on a systolic machine only, error estimate-unsupported elsewhere.
+// kept on the chip.
 struct EncoderAttentionShape {
   int64_t heads = 0, tokens = 0, head_size = 0;
 };

@@ -81,6 +81,7 @@ double padded(double extent, double side);
 double systolic_compute_seconds(const Device& device, DType operand, double rows, double columns,
                                 double depth);
 double vector_seconds(const Device& device, double operations);
+OperatorEstimate systolic_encoder_time(const Device& device, const EncoderAttentionShape& shape);
 OperatorEstimate systolic_attention_time(const Device& device, const AttentionShape& shape);
 // Two streams of work that hide behind each other but for a share of the shorter.
 double overlapped(const Device& device, double a, double b);

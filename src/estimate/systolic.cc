@@ -27,13 +27,8 @@ double overlapped(const Device& device, double a, double b) {
   return std::max(a, b) + device.library->overlap_loss * std::min(a, b);
 }
 
-OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
+OperatorEstimate systolic_encoder_time(const Device& device, const EncoderAttentionShape& shape) {
   const Library& library = *device.library;
-  if (library.systolic == 0) {
-    throw Error("estimate-unsupported", {},
-                device.chip->name + " has no estimate of attention without a cache",
-                "a systolic machine; attention with a cache otherwise");
-  }
   const double heads = static_cast<double>(shape.heads);
   const double tokens = static_cast<double>(shape.tokens);
   const double size = static_cast<double>(shape.head_size);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -41,7 +42,7 @@ struct File {
 };
 
 // The longest suffix wins, so that "x_nccl_allreduce_measured" is no "measured" of a chip.
-bool recognise(File& file) {
+void recognise(File& file) {
   size_t longest = 0;
   for (const MeasuredKind* kind : measured_kinds()) {
     for (const std::string& suffix : split(std::string(kind->suffixes), ' ')) {
@@ -56,7 +57,6 @@ bool recognise(File& file) {
       longest = suffix.size();
     }
   }
-  return file.kind != nullptr;
 }
 
 std::vector<File> find_files(const std::vector<std::string>& folders) {
@@ -70,9 +70,9 @@ std::vector<File> find_files(const std::vector<std::string>& folders) {
         file.name = entry.path().stem().string();
         const bool is_known = std::any_of(
             files.begin(), files.end(), [&](const File& other) { return other.name == file.name; });
-        if (entry.path().extension() == ".csv" && !is_known && recognise(file)) {
-          files.push_back(std::move(file));
-        }
+        if (entry.path().extension() != ".csv" || is_known) continue;
+        recognise(file);
+        files.push_back(std::move(file));
       }
     }
   }
@@ -161,6 +161,20 @@ MeasuredSet read_set(const File& file, Devices& devices) {
   set.name = file.name;
   set.chip = file.chip;
   set.path = file.path;
+  if (file.kind == nullptr) {
+    Place place;
+    place.file = file.path;
+    std::vector<std::string> suffixes;
+    for (const MeasuredKind* kind : measured_kinds()) {
+      for (const std::string& suffix : split(std::string(kind->suffixes), ' ')) {
+        suffixes.push_back(suffix.empty() ? "<chip>" : "<chip>_" + suffix);
+      }
+    }
+    throw Error("validate-unknown-kind", place,
+                fmt::format("no kind of measurements is named as '{}' is", file.name),
+                join(suffixes, ", "),
+                "Rename the file, or describe its kind in src/validate/kinds/");
+  }
   const CsvTable table = read_csv(file.path);
   const MeasuredContext context{devices, file.chip, file.path};
   std::vector<MeasuredEstimate> estimates;
@@ -187,7 +201,8 @@ MeasuredSet read_set(const File& file, Devices& devices) {
 }
 
 bool is_wanted(const File& file, const std::string& name) {
-  return file.name == name || file.chip == name || file.kind->name == name || file.suffix == name;
+  return file.name == name || file.chip == name || file.suffix == name ||
+         (file.kind != nullptr && file.kind->name == name);
 }
 
 }  // namespace
@@ -204,14 +219,37 @@ std::vector<const MeasuredKind*> measured_kinds() {
   };
 }
 
+// Letters and digits alone, small, without the board that a maker's only one goes on: "H200_SXM5"
+// is h200.
+static std::string squeezed(const std::string& name) {
+  std::string out;
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  const size_t board = out.find("sxm");
+  const bool is_board = board != std::string::npos && board > 0 && out.size() - board <= 4;
+  return is_board ? out.substr(0, board) : out;
+}
+
+// The chip file of a name however it is spelled; empty if there is none.
+static std::string find_spelled(const std::string& name, const std::vector<std::string>& folders) {
+  for (const bool is_exact : {true, false}) {
+    for (const std::string& path : list_chips(folders)) {
+      const std::string stem = fs::path(path).stem().string();
+      if (is_exact ? stem == name : squeezed(stem) == squeezed(name)) return path;
+    }
+  }
+  return "";
+}
+
 const Device& Devices::at(const std::string& name, const std::string& named_by) {
   const auto known = loaded_.find(name);
   if (known != loaded_.end()) return known->second->device;
   auto loaded = std::make_unique<LoadedDevice>();
-  std::string path;
-  try {
-    path = find_chip(name, folders_);
-  } catch (const Error& error) {
+  const std::string path = find_spelled(name, folders_);
+  if (path.empty()) {
     Place place;
     place.file = named_by;
     throw Error("validate-unknown-chip", place, fmt::format("no chip file describes '{}'", name),

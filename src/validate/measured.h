@@ -25,7 +25,8 @@ struct LoadedDevice {
 class Devices {
  public:
   explicit Devices(std::vector<std::string> chip_folders) : folders_(std::move(chip_folders)) {}
-  // Error validate-unknown-chip, with the file that names it.
+  // However a name is spelled: "TPU v4" is tpuv4, "h200_sxm" is h200. Error validate-unknown-chip,
+  // with the file that names it.
   const Device& at(const std::string& name, const std::string& named_by);
 
  private:

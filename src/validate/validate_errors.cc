@@ -16,6 +16,10 @@ static constexpr ErrorPage pages[] = {
     {"validate-bad-value", ErrorKind::input,
      "A field of a file of measurements is not what its kind of file has there.",
      "Correct the field; docs/guide/validate.md says what each kind of file has."},
+    {"validate-unknown-kind", ErrorKind::input,
+     "A file of measurements is not named as any kind of them is. It is left out, and the others "
+     "run.",
+     "Name it <chip>_<kind>.csv with a kind that the message lists."},
     {"validate-unknown-chip", ErrorKind::input,
      "A file of measurements names a chip that no chip file describes. Its set is left out, and "
      "the "

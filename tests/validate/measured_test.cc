@@ -31,10 +31,21 @@ TEST(Measured, a_file_without_a_chip_says_so_and_the_others_run) {
       options_of("unknown", {{"ops/b900_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\n"},
                              {"ops/h200_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\n"},
                              {"ops/h200_other.csv", "not,known\n1,2\n"}}));
-  ASSERT_EQ(sets.size(), 2u);
+  ASSERT_EQ(sets.size(), 3u);
   ASSERT_EQ(sets[0].problems.size(), 1u);
   EXPECT_EQ(sets[0].problems.front().id, "validate-unknown-chip");
   EXPECT_EQ(sets[1].rows.size(), 1u);
+  ASSERT_EQ(sets[2].problems.size(), 1u);
+  EXPECT_EQ(sets[2].problems.front().id, "validate-unknown-kind");
+}
+
+TEST(Measured, a_chip_is_found_however_its_name_is_spelled) {
+  const std::string rows = std::string(gemm) + "bfloat16,8,64,64,0.1\n";
+  for (const char* name : {"h200_sxm", "H200-SXM5", "TPU_v4", "tpu-v4", "ascend_910b", "mi300x"}) {
+    const std::vector<MeasuredSet> sets = validate_measured(
+        options_of("spelled", {{std::string("ops/") + name + "_gemm.csv", rows}}));
+    EXPECT_EQ(sets.front().rows.size(), 1u) << name;
+  }
 }
 
 TEST(Measured, what_a_chip_cannot_do_is_counted_and_not_an_error) {

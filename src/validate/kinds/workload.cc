@@ -34,6 +34,7 @@ void add(OperatorEstimate& sum, const OperatorEstimate& part, double times = 1) 
 
 OperatorEstimate product(const Device& device, int64_t m, int64_t n, int64_t k, int64_t batch = 1) {
   MatmulShape shape;
+  shape.operand = half_type(device, DType::bf16);
   shape.m = m;
   shape.n = n;
   shape.k = k;
@@ -55,6 +56,7 @@ OperatorEstimate rows(const Device& device, RowsShape::Kind kind, int64_t count,
 OperatorEstimate convolution(const Device& device, int64_t images, int64_t height, int64_t in,
                              int64_t out, int64_t kernel, int64_t stride) {
   ConvolutionShape shape;
+  shape.operand = half_type(device, DType::bf16);
   shape.images = images;
   shape.height = shape.width = height;
   shape.input_channels = in;
@@ -100,6 +102,7 @@ OperatorEstimate bert_layer(const Device& device, int64_t hidden) {
   OperatorEstimate sum;
   const auto chained = [&](int64_t n, int64_t k, double times) {
     MatmulShape shape;
+    shape.operand = half_type(device, DType::bf16);
     shape.m = tokens;
     shape.n = n;
     shape.k = k;
