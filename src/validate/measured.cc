@@ -236,9 +236,11 @@ static std::string squeezed(const std::string& name) {
 // The chip file of a name however it is spelled; empty if there is none.
 static std::string find_spelled(const std::string& name, const std::vector<std::string>& folders) {
   for (const bool is_exact : {true, false}) {
-    for (const std::string& path : list_chips(folders)) {
-      const std::string stem = fs::path(path).stem().string();
-      if (is_exact ? stem == name : squeezed(stem) == squeezed(name)) return path;
+    for (const std::string& folder : folders) {  // the first folder that has it wins
+      for (const std::string& path : list_chips({folder})) {
+        const std::string stem = fs::path(path).stem().string();
+        if (is_exact ? stem == name : squeezed(stem) == squeezed(name)) return path;
+      }
     }
   }
   return "";
