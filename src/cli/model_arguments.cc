@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cost/cost.h"
+
 namespace presil {
 
 static void check_pass_name(const std::string& word) {
@@ -33,6 +35,18 @@ void ModelArguments::add_model(Arguments& arguments) {
 void ModelArguments::add_chip(Arguments& arguments) {
   arguments.add("--chip", &chip, "A chip file, or a name that `presil chips` lists",
                 {.default_shown = true});
+}
+
+void ModelArguments::add_node(Arguments& arguments) {
+  arguments.add("--node", &node,
+                "A process node for the energy, in place of the chip's: parts/process/. The clock "
+                "stays the chip's");
+}
+
+Chip ModelArguments::read_chip() const {
+  Chip loaded = load_chip(chip);
+  choose_node(loaded, node);
+  return loaded;
 }
 
 void ModelArguments::add_passes(Arguments& arguments) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 
 namespace presil {
@@ -71,8 +72,11 @@ void TraceFile::write(Result& result) const {
 }
 
 void add_energy(Result& result, const Chip& chip) {
+  const auto begin = std::chrono::steady_clock::now();
   try {
     result.energy = energy_of(result.timeline, chip);
+    result.energy_seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   } catch (const Error& error) {
     if (!is_unknown_part(error)) throw;
     result.no_energy = error.findings().front().found;

@@ -106,6 +106,10 @@ struct Energy {
   double limited_seconds = 0;  // of the run when the clock drops so that no layer exceeds the limit
 };
 
+// Puts a process node in place of the chip's own: what it costs, and what its runs take, is then
+// that node's at the chip's clock. Without a node nothing changes. Error chip-unknown-part.
+void choose_node(Chip& chip, const std::string& node);
+
 // Energy of a timed run, from its counted events.
 Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& node = "");
 // Power over time of a timeline that has slices, for its trace.

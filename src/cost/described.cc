@@ -23,9 +23,9 @@ struct DescribedBlock {
 struct Description {
   std::string chip, confidence;
   double clock_hz = 1e9;
-  double activity = 1;  // of the products, beside real data without zeros
-  double leakage = 1;   // of the hot die: a synthesis estimate is of a cool one
-  double watts = 0;     // of interfaces and memory, stated
+  bool gates_zeros = false;  // multipliers stand still where an operand is zero
+  double leakage = 1;        // of the hot die: a synthesis estimate is of a cool one
+  double watts = 0;          // of interfaces and memory, stated
   int64_t cores_built = 1, spares = 0;
   double core_mm2 = 0;
   std::string memory, package;  // parts, for the price of the whole
@@ -92,8 +92,8 @@ class Reader {
       description_.confidence = entry.text;
     } else if (entry.key == "clock") {
       description_.clock_hz = 1e9 * number(entry, "GHz");
-    } else if (entry.key == "activity") {
-      description_.activity = number(entry);
+    } else if (entry.key == "gates_zeros") {
+      description_.gates_zeros = number(entry) > 0;
     } else if (entry.key == "leakage") {
       description_.leakage = number(entry);
     } else if (entry.key == "interfaces") {
@@ -116,7 +116,8 @@ class Reader {
       description_.core_mm2 = number(entry, "mm2");
     } else {
       wrong(entry,
-            "chip, confidence, clock, activity, leakage, interfaces, memory, package, memory_size, "
+            "chip, confidence, clock, gates_zeros, leakage, interfaces, memory, package, "
+            "memory_size, "
             "memory_channels, dies, cores_built, spares, core_area, "
             "[block.NAME] or [row.NAME]");
     }
@@ -178,11 +179,13 @@ class Reader {
   Findings findings_;
 };
 
-// What a row asks for: "area 28nm array,buffer", "die 7nm all", "power 16nm all 0.54".
+// What a row asks for: "area 28nm array,buffer", "die 7nm all", "power 16nm all", or of a chip that
+// runs a network and whose array works in that share of the cycles, "power 16nm all 0.54".
 struct Question {
   std::string what, node;
   std::vector<std::string> blocks;
   double share = 1;  // of the cycles in which the blocks work
+  bool is_network = false;
   double width_mm = 0, height_mm = 0;
   bool is_price() const { return what == "cost" || what == "package" || what == "memory"; }
 };
@@ -191,7 +194,7 @@ struct Question {
 bool parse_question(const std::string& text, Question* question) {
   const std::vector<std::string> words = split(text, ' ');
   if (words.size() < 3 || words.size() > 4) return false;
-  *question = {words[0], words[1], split(words[2], ','), 1, 0, 0};
+  *question = {words[0], words[1], split(words[2], ','), 1, words.size() == 4, 0, 0};
   const auto number = [](const std::string& word, double* value) {
     Spread spread;
     const bool good = parse_spread(word, "", &spread).empty();
@@ -253,13 +256,15 @@ class Predictor {
       (block.shrinks ? shrinking : fixed) += mm2 * block.count;
       double array = 0;  // of the hungriest data type
       for (const auto& [operand, macs] : block.macs) {
-        array = std::max(array, macs * mac_pj(technologies[i], operand, block.products_per_add));
+        const double zeros =
+            question.is_network && description_.gates_zeros ? technologies[i].activity_zeros : 0;
+        array =
+            std::max(array, macs * mac_pj(technologies[i], operand, block.products_per_add, zeros));
       }
       double transistors = 0;
       for (const auto& [member, count] : block.logic)
         transistors += technologies[i].*member * count;
-      logic +=
-          block.count * (array * description_.activity + logic_pj(technologies[i], transistors));
+      logic += block.count * (array + logic_pj(technologies[i], transistors));
       if (block.sram_bytes > 0) {
         const double memory =
             sram_mm2(technologies[i], block.sram_bytes, block.macro_bytes, block.level);

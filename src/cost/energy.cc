@@ -181,6 +181,12 @@ std::string_view name(EnergyPart part) {
   return names[static_cast<size_t>(part)];
 }
 
+void choose_node(Chip& chip, const std::string& node) {
+  if (node.empty()) return;
+  const TechnologySet known(chip, parts_of(chip, node));
+  chip.process = node;
+}
+
 Energy energy_of(const Timeline& timeline, const Chip& chip, const std::string& node) {
   const PartNames names = parts_of(chip, node);
   const TechnologySet set(chip, names);

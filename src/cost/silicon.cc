@@ -118,12 +118,13 @@ double mac_um2(const Technology& technology, DType operand, double products_per_
          technology.mac_register_bits * area(technology.register_bit);
 }
 
-double mac_pj(const Technology& technology, DType operand, double products_per_add) {
+double mac_pj(const Technology& technology, DType operand, double products_per_add, double gated) {
   const auto energy = [&](const Operation& operation) { return technology.energy_pj(operation); };
-  const double random =
-      with_adder(technology, product_of(technology, operand), products_per_add, energy) +
-      technology.mac_toggled_bits * energy(technology.register_bit);
-  return random * technology.activity_data;
+  const Product product = product_of(technology, operand);
+  const double registers = technology.mac_toggled_bits * energy(technology.register_bit);
+  const double random = with_adder(technology, product, products_per_add, energy) + registers;
+  const double still = gated * (product.share * energy(*product.operation) + registers);
+  return (random - still) * technology.activity_data;
 }
 
 double sram_mm2(const Technology& technology, double bytes, double macro_bytes, SramLevel level) {

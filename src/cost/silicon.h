@@ -33,7 +33,10 @@ struct DieBlock {
 };
 
 double mac_um2(const Technology& technology, DType operand, double products_per_add);
-double mac_pj(const Technology& technology, DType operand, double products_per_add);
+// Of the mean over products of which a share is gated: their operands' registers and multipliers
+// stand still, and the adders go on.
+double mac_pj(const Technology& technology, DType operand, double products_per_add,
+              double gated = 0);
 double sram_mm2(const Technology& technology, double bytes, double macro_bytes, SramLevel level);
 // The macro that a memory of so many bytes is made of; 0 asks for the largest bank.
 double macro_of(const Technology& technology, double bytes, double macro_bytes);

@@ -78,7 +78,8 @@ struct Result {
   std::optional<Energy> energy;              // without layers, which stand in `layers`
   std::string no_energy;                     // else why there is none
   int64_t dram_bytes = 0, shared_bytes = 0;  // that the program uses
-  double compile_seconds = 0, load_seconds = 0, execute_seconds = 0, time_seconds = 0;  // host
+  double compile_seconds = 0, load_seconds = 0, execute_seconds = 0, time_seconds = 0,
+         energy_seconds = 0;  // host
   bool compile_cached = false;
   std::string trace_file;  // empty: none was written
 };

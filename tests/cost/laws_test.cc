@@ -120,6 +120,31 @@ TEST(Energy, of_an_operation_is_never_more_in_a_smaller_node) {
   }
 }
 
+TEST(Energy, in_a_chosen_node_is_that_of_a_chip_of_that_node) {
+  std::mt19937_64 random(7);
+  Chip chip = house("edge");
+  const Timeline timeline = random_timeline(chip, random);
+  const double own = energy_of(timeline, chip).total.value;
+  const double mature = energy_of(timeline, chip, "65nm").total.value;
+  choose_node(chip, "");
+  EXPECT_EQ(energy_of(timeline, chip).total.value, own);
+  choose_node(chip, "65nm");
+  EXPECT_EQ(energy_of(timeline, chip).total.value, mature);
+  EXPECT_EQ(energy_of(timeline, chip).node, "65nm");
+  EXPECT_THROW(choose_node(chip, "17nm"), Error);
+}
+
+TEST(Energy, of_a_product_with_gated_zeros_is_less_and_never_below_its_adders) {
+  const Chip chip = house("edge");
+  const Technology technology = TechnologySet(chip, parts_of(chip, "")).nominal();
+  const double all = mac_pj(technology, DType::i8, 1);
+  const double some = mac_pj(technology, DType::i8, 1, 0.44);
+  const double none = mac_pj(technology, DType::i8, 1, 1);
+  EXPECT_LT(some, all);
+  EXPECT_LT(none, some);
+  EXPECT_GT(none, 0);
+}
+
 TEST(Energy, with_a_limit_takes_longer_and_without_need_takes_the_same) {
   Chip chip = house("edge");
   std::mt19937_64 random(3);

@@ -103,9 +103,10 @@ TEST(report, a_hostile_name_cannot_move_the_cursor_or_fill_the_screen) {
 
 TEST(report, json_has_every_key_that_programs_rely_on) {
   const nlohmann::json out = json(result_of(2));
-  for (const char* key : {"schema", "tool_version", "model", "chip", "chip_seconds", "chip_cycles",
-                          "compile_seconds", "execute_seconds", "time_seconds", "inputs", "outputs",
-                          "layers", "bound_share", "busy_cycles", "assumptions"}) {
+  for (const char* key :
+       {"schema", "tool_version", "model", "chip", "chip_seconds", "chip_cycles", "compile_seconds",
+        "execute_seconds", "time_seconds", "energy_seconds", "inputs", "outputs", "layers",
+        "bound_share", "busy_cycles", "assumptions"}) {
     EXPECT_TRUE(out.contains(key)) << key;
   }
   for (const char* key : {"name", "operator", "unit", "cycles", "bytes", "bound_by"}) {

@@ -25,6 +25,7 @@ struct RunArguments {
 void add_options(Arguments& list, RunArguments& arguments) {
   arguments.model.add_model(list);
   arguments.model.add_chip(list);
+  arguments.model.add_node(list);
   list.add("--input", &arguments.inputs,
            "NAME=FILE.npy or NAME=FILE.pb (an ONNX TensorProto); an input without a file is "
            "random");
@@ -168,7 +169,7 @@ int run(std::span<const std::string> words) {
   format.layers_max = parse_layers(arguments.layers);
   format.where = arguments.where;
 
-  const Chip chip = load_chip(arguments.model.chip);
+  const Chip chip = arguments.model.read_chip();
   CompileOptions options = arguments.model.compile_options();
   const std::map<std::string, GivenInput> given = read_inputs(arguments.inputs, options);
   try {

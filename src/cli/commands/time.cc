@@ -20,6 +20,7 @@ int run(std::span<const std::string> words) {
   bool where = false;
   model.add_model(arguments);
   model.add_chip(arguments);
+  model.add_node(arguments);
   model.add_passes(arguments);
   arguments.add("--layers", &layers, "Rows of the table of layers, or all",
                 {.default_shown = true});
@@ -37,7 +38,7 @@ int run(std::span<const std::string> words) {
   format.layers_max = parse_layers(layers);
   format.where = where;
 
-  const Chip chip = load_chip(model.chip);
+  const Chip chip = model.read_chip();
   if (is_language_model(model.model)) {
     return time_language_model(model.model, chip, language, json);
   }

@@ -189,6 +189,7 @@ std::string write(const Result& result, const FormatOptions&) {
     out["strict"] = result.strict;
   }
   out["time_seconds"] = result.time_seconds;
+  out["energy_seconds"] = result.energy_seconds;
   out["inputs"] = inputs_json(result);
   out["outputs"] = outputs_json(result);
   if (result.executed && result.precision != "fp32") {
