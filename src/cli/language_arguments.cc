@@ -76,26 +76,65 @@ static double joules_of(const Timeline& timeline, const Chip& chip) {
   }
 }
 
+namespace {
+
+struct RanTime {
+  double seconds = 0, joules = 0;
+  std::array<double, 7> shares{};
+};
+
+RanTime time_ran(const LanguageSession::Ran& ran, const Chip& chip) {
+  TimingOptions options;
+  if (ran.control != nullptr) options.control_loads = &ran.control->loads;
+  const Timeline timeline = time(*ran.program, chip, options);
+  return {timeline.seconds, joules_of(timeline, chip), timeline.bound_share};
+}
+
+// The times of programs that were run; a program that no data steer takes the same time again.
+class RanTimes {
+ public:
+  explicit RanTimes(const Chip& chip) : chip_(chip) {}
+
+  RanTime of(const LanguageSession::Ran& ran) {
+    if (ran.control != nullptr) return time_ran(ran, chip_);
+    auto found = known_.find(ran.program.get());
+    if (found == known_.end())
+      found = known_.emplace(ran.program.get(), time_ran(ran, chip_)).first;
+    return found->second;
+  }
+
+  // All chips of a stage: as long as the slowest takes, and what all spend.
+  RanTime of(const std::vector<LanguageSession::Ran>& stage, int64_t chips) {
+    RanTime slowest;
+    double joules = 0;
+    for (const LanguageSession::Ran& ran : stage) {
+      const RanTime own = of(ran);
+      if (own.seconds > slowest.seconds) slowest = own;
+      joules += own.joules;
+    }
+    slowest.joules = joules * static_cast<double>(chips) / static_cast<double>(stage.size());
+    return slowest;
+  }
+
+ private:
+  const Chip& chip_;
+  std::map<const Program*, RanTime> known_;
+};
+
+}  // namespace
+
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
                      int64_t chips) {
   PhaseTime phase;
-  std::map<const Program*, std::pair<Timeline, double>> timelines;  // with their joules
+  RanTimes times(chip);
   std::array<double, 7> shares{};
   for (size_t i = first; i < last; ++i) {
     const LanguageSession::Step& step = session.steps()[i];
-    for (const std::shared_ptr<const Program>& program : step.programs) {
-      auto found = timelines.find(program.get());
-      if (found == timelines.end()) {
-        Timeline timeline = time(*program, chip, {});
-        const double joules = joules_of(timeline, chip);
-        found = timelines.emplace(program.get(), std::pair(std::move(timeline), joules)).first;
-      }
-      const auto& [timeline, joules] = found->second;
-      phase.joules += static_cast<double>(chips) * joules;
-      phase.seconds += timeline.seconds;
-      for (size_t k = 0; k < shares.size(); ++k) {
-        shares[k] += timeline.bound_share[k] * timeline.seconds;
-      }
+    for (const std::vector<LanguageSession::Ran>& stage : step.stages) {
+      const RanTime ran = times.of(stage, chips);
+      phase.joules += ran.joules;
+      phase.seconds += ran.seconds;
+      for (size_t k = 0; k < shares.size(); ++k) shares[k] += ran.shares[k] * ran.seconds;
     }
     phase.tokens += step.tokens;
     ++phase.steps;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace presil {
 
@@ -57,16 +58,26 @@ static void configure_stretch(Settings& settings, LanguageConfig& config) {
   if (type == "linear") {
     stretch.factor = settings.number(factor, 1);
   } else if (type == "llama3") {
+    stretch.form = LanguageConfig::Stretch::Form::by_turns;
     stretch.factor = settings.number(factor, 1);
     stretch.low_factor = settings.number({"rope_scaling.low_freq_factor", ""}, 1);
     stretch.high_factor = settings.number({"rope_scaling.high_freq_factor", ""}, 4);
     stretch.original_context =
         settings.integer({"rope_scaling.original_max_position_embeddings", ""}, 8192);
   } else if (type == "yarn") {
-    // Only beyond the context of training do its frequencies differ from the plain ones' order of
-    // cost; values are not computed with them (build_graph refuses), time is the same.
+    stretch.form = LanguageConfig::Stretch::Form::by_pairs;
     stretch.factor = settings.number(factor, 1);
-    stretch.original_context = -1;
+    stretch.low_factor =
+        settings.number({"rope_scaling.beta_slow", "rope.scaling.yarn_beta_slow"}, 1);
+    stretch.high_factor =
+        settings.number({"rope_scaling.beta_fast", "rope.scaling.yarn_beta_fast"}, 32);
+    stretch.original_context = settings.integer(
+        {"rope_scaling.original_max_position_embeddings", "rope.scaling.original_context_length"},
+        config.context);
+    // Peng et al. 2023, section 3.4: what attention loses by the stretch.
+    stretch.magnitude =
+        settings.number({"rope_scaling.attention_factor", "rope.scaling.attn_factor"},
+                        0.1 * std::log(std::max(stretch.factor, 1.0)) + 1);
   } else {
     settings.report({"rope_scaling.rope_type", "rope.scaling.type"}, "'" + type + "'",
                     "default, linear, llama3 or yarn");
@@ -120,7 +131,8 @@ void configure_experts(Settings& settings, LanguageConfig& config) {
   config.experts_used = settings.require({"num_experts_per_tok", "expert_used_count"});
   config.expert_feed_forward = settings.integer(
       {"moe_intermediate_size", "expert_feed_forward_length"}, config.feed_forward);
-  config.experts_shared = settings.integer({"n_shared_experts", "expert_shared_count"}, 0);
+  config.shared_feed_forward =
+      config.expert_feed_forward * settings.integer({"n_shared_experts", "expert_shared_count"}, 0);
   config.dense_layers = settings.integer({"first_k_dense_replace", "leading_dense_block_count"}, 0);
   if (config.experts_used > config.experts) {
     settings.report({"num_experts_per_tok", "expert_used_count"},
@@ -148,16 +160,22 @@ constexpr WeightName common_names[] = {
     {"layers.{}.mlp.up_proj.*", "blk.{}.ffn_up.*"},
     {"layers.{}.mlp.gate_up_proj.*", "blk.{}.ffn_up.*"},
     {"layers.{}.mlp.down_proj.*", "blk.{}.ffn_down.*"},
+    {"layers.{}.mlp.gate.weight", "blk.{}.ffn_gate_inp.weight"},
+    {"layers.{}.mlp.experts.{}.gate_proj.weight", "blk.{}.ffn_gate_exps.{}"},
+    {"layers.{}.mlp.experts.{}.up_proj.weight", "blk.{}.ffn_up_exps.{}"},
+    {"layers.{}.mlp.experts.{}.down_proj.weight", "blk.{}.ffn_down_exps.{}"},
 };
 
-// Matches `name` against a pattern with one "{}" (digits) and one final "*" (the rest), and writes
-// the same into `target`. False if it does not match.
+// Matches `name` against a pattern with "{}" (digits, a layer's and then an expert's) and one final
+// "*" (the rest), and writes the same into `target`. False if it does not match.
 bool translate(std::string_view name, std::string_view pattern, std::string_view target,
                std::string& result) {
-  std::string number, rest;
+  std::vector<std::string> numbers;
+  std::string rest;
   size_t at = 0;
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (pattern.substr(i, 2) == "{}") {
+      std::string& number = numbers.emplace_back();
       while (at < name.size() && name[at] >= '0' && name[at] <= '9') number += name[at++];
       if (number.empty()) return false;
       ++i;
@@ -172,9 +190,10 @@ bool translate(std::string_view name, std::string_view pattern, std::string_view
   }
   if (at != name.size()) return false;
   result.clear();
+  size_t next = 0;
   for (size_t i = 0; i < target.size(); ++i) {
     if (target.substr(i, 2) == "{}") {
-      result += number;
+      result += numbers.at(next++);
       ++i;
     } else if (target[i] == '*') {
       result += rest;

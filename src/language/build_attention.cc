@@ -16,19 +16,38 @@ namespace {
 
 constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
 
-// How often a pair turns over one position, by Llama 3.1's rule for long contexts.
+// The pair that turns so many times over the original context (Peng et al. 2023, section 3.2).
+double pair_of(const LanguageConfig& config, double base, double turns) {
+  const auto context = static_cast<double>(config.rotary_stretch.original_context);
+  return static_cast<double>(config.rotary_size) *
+         std::log(context / (turns * 2 * std::numbers::pi)) / (2 * std::log(base));
+}
+
+// How much of a pair's plain frequency stays, the rest being stretched.
+double share_that_stays(const LanguageConfig& config, double base, int64_t pair, double plain) {
+  const LanguageConfig::Stretch& stretch = config.rotary_stretch;
+  if (stretch.form == LanguageConfig::Stretch::Form::all) return 0;
+  if (stretch.form == LanguageConfig::Stretch::Form::by_pairs) {
+    const auto last = static_cast<double>(config.rotary_size - 1);
+    const double first = std::max(std::floor(pair_of(config, base, stretch.high_factor)), 0.0);
+    const double end = std::min(std::ceil(pair_of(config, base, stretch.low_factor)), last);
+    const double ramp = (static_cast<double>(pair) - first) / std::max(end - first, 0.001);
+    return 1 - std::clamp(ramp, 0.0, 1.0);
+  }
+  const double turns =
+      static_cast<double>(stretch.original_context) * plain / (2 * std::numbers::pi);
+  const double share = (turns - stretch.low_factor) / (stretch.high_factor - stretch.low_factor);
+  return std::clamp(share, 0.0, 1.0);
+}
+
+// How often a pair turns over one position.
 double frequency(const LanguageConfig& config, double base, int64_t pair) {
   const double plain =
       std::pow(base, -2.0 * static_cast<double>(pair) / static_cast<double>(config.rotary_size));
-  const LanguageConfig::Stretch& stretch = config.rotary_stretch;
-  if (stretch.factor == 1) return plain;
-  if (stretch.original_context <= 0) return plain / stretch.factor;
-  const double turns =
-      static_cast<double>(stretch.original_context) * plain / (2 * std::numbers::pi);
-  if (turns < stretch.low_factor) return plain / stretch.factor;
-  if (turns > stretch.high_factor) return plain;
-  const double smooth = (turns - stretch.low_factor) / (stretch.high_factor - stretch.low_factor);
-  return (1 - smooth) * plain / stretch.factor + smooth * plain;
+  const double factor = config.rotary_stretch.factor;
+  if (factor == 1) return plain;
+  const double share = share_that_stays(config, base, pair, plain);
+  return (1 - share) * plain / factor + share * plain;
 }
 
 // Cosines (or sines) of every position and pair.
@@ -49,7 +68,8 @@ ValueId turns(GraphBuilder& b, bool cosine, double base) {
     for (int64_t position = 0; position < positions; ++position) {
       for (double turn : frequencies) {
         const double angle = static_cast<double>(position) * turn;
-        values.push_back(static_cast<float>(cosine ? std::cos(angle) : std::sin(angle)));
+        const double part = cosine ? std::cos(angle) : std::sin(angle);
+        values.push_back(static_cast<float>(config.rotary_stretch.magnitude * part));
       }
     }
     return b.table(fmt::format("{}.{}", cosine ? "cosines" : "sines", base),
@@ -169,46 +189,53 @@ ValueId turn_heads(GraphBuilder& b, ValueId x, int64_t heads, int64_t size, int6
                 {"rotary_embedding_dim", c.rotary_size == size ? 0 : c.rotary_size}});
 }
 
+ValueId attend(GraphBuilder& b, const Attention& a, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  const int64_t groups = p.batch * a.kv_heads;
+  // Values that are a part of the keys are not kept twice.
+  const bool own_values = b.config().cache_value_size() > 0;
+  b.output(b.cast(a.k, p.cache), fmt::format("key.{}", layer));
+  if (own_values) b.output(b.cast(a.v, p.cache), fmt::format("value.{}", layer));
+  const auto product = [&](ValueId soft, int64_t keys, ValueId values) {
+    return b.add("MatMul", {b.reshape(soft, {groups, a.each * p.tokens, keys}), values});
+  };
+  const ValueId new_bias = p.tokens > 1 ? bias_of_new(b, layer) : no_value;
+  const ValueId scores = scores_of(b, a.q, a.k, a.kv_heads, a.each, p.tokens, new_bias);
+  if (p.past == 0)
+    return product(b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), p.tokens, a.v);
+  const auto kept = [&](const char* kind, int64_t size) {
+    return b.cast(b.input(fmt::format("past_{}.{}", kind, layer), p.cache, {groups, p.past, size}),
+                  p.activation);
+  };
+  const ValueId past_k = kept("key", a.key_size);
+  const ValueId past_v =
+      own_values ? kept("value", a.value_size) : b.slice(past_k, 2, 0, a.value_size);
+  const ValueId past =
+      scores_of(b, a.q, past_k, a.kv_heads, a.each, p.past, bias_of_past(b, layer));
+  const ValueId soft = b.add("Softmax", {b.add("Concat", {past, scores}, {{"axis", int64_t{3}}})},
+                             {{"axis", int64_t{-1}}});
+  return b.add("Add", {product(b.slice(soft, 3, 0, p.past), p.past, past_v),
+                       product(b.slice(soft, 3, p.past, p.past + p.tokens), p.tokens, a.v)});
+}
+
 ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   const LanguageConfig& c = b.config();
   const LanguagePhase& p = b.phase();
   const std::string block = fmt::format("blk.{}.", layer);
-  Heads h = project(b, x, block);
-  const int64_t each = h.heads / h.kv_heads;
+  const Heads h = project(b, x, block);
   const double scale =
       c.query_scale > 0 ? c.query_scale : 1 / std::sqrt(static_cast<double>(c.head_size));
-  const ValueId q = by_group(
-      b, b.add("Mul", {place(b, h.q, h.heads, block + "attn_q_norm", layer), b.number(scale)}),
-      h.kv_heads, each);
-  const ValueId k =
-      by_group(b, place(b, h.k, h.kv_heads, block + "attn_k_norm", layer), h.kv_heads, 1);
-  const ValueId v = by_group(b, h.v, h.kv_heads, 1);
-  b.output(b.cast(k, p.cache), fmt::format("key.{}", layer));
-  b.output(b.cast(v, p.cache), fmt::format("value.{}", layer));
-
-  const int64_t groups = p.batch * h.kv_heads;
-  const auto product = [&](ValueId soft, int64_t keys, ValueId values) {
-    return b.add("MatMul", {b.reshape(soft, {groups, each * p.tokens, keys}), values});
-  };
-  const ValueId new_bias = p.tokens > 1 ? bias_of_new(b, layer) : no_value;
-  ValueId scores = scores_of(b, q, k, h.kv_heads, each, p.tokens, new_bias);
-  ValueId mixed = no_value;
-  if (p.past == 0) {
-    mixed = product(b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), p.tokens, v);
-  } else {
-    const Shape cache = {groups, p.past, c.head_size};
-    const ValueId past_k =
-        b.cast(b.input(fmt::format("past_key.{}", layer), p.cache, cache), p.activation);
-    const ValueId past_v =
-        b.cast(b.input(fmt::format("past_value.{}", layer), p.cache, cache), p.activation);
-    const ValueId past = scores_of(b, q, past_k, h.kv_heads, each, p.past, bias_of_past(b, layer));
-    const ValueId soft = b.add("Softmax", {b.add("Concat", {past, scores}, {{"axis", int64_t{3}}})},
-                               {{"axis", int64_t{-1}}});
-    mixed = b.add("Add", {product(b.slice(soft, 3, 0, p.past), p.past, past_v),
-                          product(b.slice(soft, 3, p.past, p.past + p.tokens), p.tokens, v)});
-  }
+  Attention a;
+  a.kv_heads = h.kv_heads;
+  a.each = h.heads / h.kv_heads;
+  a.key_size = a.value_size = c.head_size;
+  const ValueId q = place(b, h.q, h.heads, block + "attn_q_norm", layer);
+  a.q = by_group(b, b.add("Mul", {q, b.number(scale)}), h.kv_heads, a.each);
+  a.k = by_group(b, place(b, h.k, h.kv_heads, block + "attn_k_norm", layer), h.kv_heads, 1);
+  a.v = by_group(b, h.v, h.kv_heads, 1);
+  ValueId mixed = attend(b, a, layer);
   if (p.tokens > 1) {
-    mixed = b.transpose(b.reshape(mixed, {p.batch, h.kv_heads, each, p.tokens, c.head_size}),
+    mixed = b.transpose(b.reshape(mixed, {p.batch, h.kv_heads, a.each, p.tokens, c.head_size}),
                         {0, 3, 1, 2, 4});
   }
   mixed = b.reshape(mixed, {b.rows(), h.heads * c.head_size});

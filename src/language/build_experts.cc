@@ -1,7 +1,7 @@
 // A feed-forward part of many experts of which each token visits a few, for its time: which token
 // visits which is data, so that every expert that is visited gets as many tokens as the others. A
 // shard holds its part of the experts and computes what their tokens need; what all shards compute
-// is summed. The router's choice itself (the best few of its scores) is not part of the graph.
+// is summed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,13 +19,28 @@ static ValueId by_expert(GraphBuilder& b, ValueId x, const std::string& name, in
   return b.add("MatMul", {x, b.table(name, weights)});
 }
 
-ValueId build_experts(GraphBuilder& b, ValueId x, int64_t layer) {
+ValueId build_shared_experts(GraphBuilder& b, ValueId x, int64_t layer) {
   const LanguageConfig& c = b.config();
   const std::string block = fmt::format("blk.{}.", layer);
-  const auto whole = GraphBuilder::Divided::not_at_all;
-  const ValueId scores = b.linear(x, block + "ffn_gate_inp", c.experts, c.width, false, whole);
-  const ValueId shares = b.add("Softmax", {scores}, {{"axis", int64_t{-1}}});
+  const int64_t size = c.shared_feed_forward;
+  if (size == 0) return no_value;
+  const auto outputs = GraphBuilder::Divided::outputs;
+  const ValueId gate = b.linear(x, block + "ffn_gate_shexp", size, c.width, false, outputs);
+  const ValueId up = b.linear(x, block + "ffn_up_shexp", size, c.width, false, outputs);
+  const ValueId said = b.linear(b.add("Mul", {b.activate(gate), up}), block + "ffn_down_shexp",
+                                c.width, size, false, GraphBuilder::Divided::inputs);
+  if (!c.shared_gate) return said;
+  // One number for each token: GGUF stores its weights as a vector, folders as a matrix of one row.
+  const ValueId weights =
+      b.reshape(b.vector(block + "ffn_gate_inp_shexp.weight", c.width), {c.width, 1});
+  return b.add("Mul", {said, b.add("Sigmoid", {b.add("MatMul", {x, weights})})});
+}
 
+ValueId build_experts(GraphBuilder& b, ValueId x, int64_t layer) {
+  if (b.needs_values()) return build_chosen_experts(b, x, layer);
+  const LanguageConfig& c = b.config();
+  const std::string block = fmt::format("blk.{}.", layer);
+  const ValueId shares = choose_experts(b, x, block).shares;
   const int64_t held = std::max<int64_t>(1, b.share(c.experts));
   const int64_t visits = (b.rows() * c.experts_used + b.part().shards - 1) / b.part().shards;
   const int64_t visited = std::min(held, visits);
@@ -54,15 +69,8 @@ ValueId build_experts(GraphBuilder& b, ValueId x, int64_t layer) {
   const ValueId factors = b.reshape(b.slice(shares, 1, 0, summed), {b.rows(), summed, 1});
   ValueId result = b.add("ReduceSum", {b.add("Mul", {back, factors}), b.integers({1})},
                          {{"keepdims", int64_t{0}}});
-  if (c.experts_shared > 0) {
-    const int64_t size = c.experts_shared * c.expert_feed_forward;
-    const auto outputs = GraphBuilder::Divided::outputs;
-    const ValueId gate = b.linear(x, block + "ffn_gate_shexp", size, c.width, false, outputs);
-    const ValueId other = b.linear(x, block + "ffn_up_shexp", size, c.width, false, outputs);
-    result = b.add(
-        "Add", {result, b.linear(b.add("Mul", {b.activate(gate), other}), block + "ffn_down_shexp",
-                                 c.width, size, false, GraphBuilder::Divided::inputs)});
-  }
+  const ValueId shared = build_shared_experts(b, x, layer);
+  if (shared != no_value) result = b.add("Add", {result, shared});
   return result;
 }
 

@@ -92,6 +92,11 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
   const ValueId weight = b.matrix(c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
                                   c.width, GraphBuilder::Divided::outputs, &transposed);
   ValueId logits = b.add("Gemm", {x, weight}, {{"transB", int64_t{1}}});
+  if (c.head_bias) {
+    const int64_t own = b.share(c.vocabulary), begin = b.part().shard * own;
+    const ValueId bias = b.vector("output.bias", c.vocabulary);
+    logits = b.add("Add", {logits, b.slice(bias, 0, begin, begin + own)});
+  }
   if (c.logit_cap > 0) {
     const ValueId cap = b.number(c.logit_cap);
     logits = b.add("Mul", {b.add("Tanh", {b.add("Div", {logits, cap})}), cap});
@@ -99,28 +104,18 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
   return b.cast(logits, DType::f32);
 }
 
-// Whether a graph of values can be made: some forms are known for time only.
-static void check_values(const LanguageModel& model) {
-  if (!model.has_weights()) return;
-  const LanguageConfig& c = model.config;
-  Findings findings;
-  const auto report = [&](const std::string& what) {
-    Finding finding;
-    finding.id = "language-unsupported";
-    finding.place.file = model.path;
-    finding.found = what;
-    finding.expected = "a dense model; this one can be timed, not executed";
-    findings.add(std::move(finding));
-  };
-  if (c.experts > 0) report(fmt::format("a mixture of {} experts", c.experts));
-  if (c.kv_rank > 0) report("multi-latent attention");
-  if (c.rotary_stretch.original_context < 0) report("positions stretched by YaRN");
-  findings.throw_if_any();
+// Whether a graph of values can be made: one form is known on one chip only.
+static void check_values(const LanguageModel& model, const LanguagePart& part) {
+  if (!model.has_weights() || !model.config.beside || part.shards == 1) return;
+  Place place;
+  place.file = model.path;
+  throw Error("language-unsupported", place,
+              "attention and feed-forward part beside each other, on several chips", "one chip");
 }
 
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part) {
-  check_values(model);
+  check_values(model, part);
   GraphBuilder b(model, phase, part);
   const LanguageConfig& c = model.config;
   ValueId x = part.embedding ? build_embedding(b)
@@ -128,6 +123,7 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
   const bool summed_outside = part.shards > 1;
   for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
     const std::string block = fmt::format("blk.{}.", layer);
+    const ValueId before = x;
     if (part.attention) {
       const ValueId normal = b.norm(x, block + "attn_norm", c.width);
       ValueId mixed = c.kv_rank > 0 ? build_latent_attention(b, normal, layer)
@@ -136,7 +132,8 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
       x = summed_outside ? mixed : b.add("Add", {x, mixed});
     }
     if (part.feed_forward) {
-      const ValueId normal = b.norm(x, block + "ffn_norm", c.width);
+      const ValueId normal = c.beside ? b.norm(before, block + "attn_norm", c.width)
+                                      : b.norm(x, block + "ffn_norm", c.width);
       ValueId mixed = c.has_experts(layer) ? build_experts(b, normal, layer)
                                            : build_feed_forward(b, normal, layer);
       if (c.post_norms) mixed = b.norm(mixed, block + "post_ffw_norm", c.width);

@@ -1,8 +1,10 @@
-// Multi-latent attention (DeepSeek-V2 2024, section 2.1), for its time. Keys and values of all
-// heads come from one latent vector of a token, which with its turned part is all that the cache
-// holds. A prompt computes keys and values of its tokens; a single token instead brings its queries
-// into the latent space, so that the cache is read once for all heads.
+// Multi-latent attention (DeepSeek-V2 2024, section 2.1). Keys and values of all heads come from
+// one latent vector of a token, which with its turned part is all that the cache holds. Queries are
+// brought into the latent space, so that the cache is read once for all heads; for its time alone,
+// a prompt computes keys and values of its tokens instead, which is less work.
 #include <fmt/format.h>
+
+#include <array>
 
 #include "language/graph_builder.h"
 
@@ -97,6 +99,47 @@ ValueId over_cache(GraphBuilder& b, const Latent& l, const std::string& block, i
   return b.add("MatMul", {mixed, out_of});
 }
 
+// What brings queries into the latent space, [heads, plain, rank], and what is mixed there out of
+// it, [heads, rank, value]: GGUF has a table of each, folders one of both.
+std::array<ValueId, 2> latent_matrices(GraphBuilder& b, const std::string& block, int64_t heads) {
+  const LanguageConfig& c = b.config();
+  const int64_t plain = c.head_size - c.rotary_size;
+  if (!b.has_weight(block + "attn_kv_b.weight")) {
+    const ValueId keys = b.heads_matrix(block + "attn_k_b.weight", c.kv_rank, plain);
+    const ValueId values = b.heads_matrix(block + "attn_v_b.weight", c.value_size, c.kv_rank);
+    return {b.transpose(keys, {0, 2, 1}), b.transpose(values, {0, 2, 1})};
+  }
+  bool transposed = false;
+  const ValueId both =
+      b.reshape(b.matrix(block + "attn_kv_b.weight", c.heads * (plain + c.value_size), c.kv_rank,
+                         GraphBuilder::Divided::outputs, &transposed),
+                {heads, plain + c.value_size, c.kv_rank});
+  return {b.slice(both, 1, 0, plain),
+          b.transpose(b.slice(both, 1, plain, plain + c.value_size), {0, 2, 1})};
+}
+
+// Over the cache and the new tokens, with values.
+ValueId over_all(GraphBuilder& b, const Latent& l, const std::string& block, int64_t layer,
+                 int64_t heads) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const auto [into, out_of] = latent_matrices(b, block, heads);
+  Attention a;
+  a.kv_heads = 1;
+  a.each = heads;
+  a.key_size = c.cache_key_size();
+  a.value_size = c.kv_rank;
+  const ValueId q =
+      b.add("Concat", {b.add("MatMul", {l.q, into}), l.q_turn}, {{"axis", int64_t{3}}});
+  a.q = b.reshape(b.add("Mul", {q, b.number(c.query_scale)}),
+                  {p.batch, heads * p.tokens, a.key_size});
+  a.k = b.reshape(b.add("Concat", {l.latent, l.turn}, {{"axis", int64_t{3}}}),
+                  {p.batch, p.tokens, a.key_size});
+  a.v = b.reshape(l.latent, {p.batch, p.tokens, c.kv_rank});
+  const ValueId mixed = attend(b, a, layer);
+  return b.add("MatMul", {b.reshape(mixed, {p.batch, heads, p.tokens, c.kv_rank}), out_of});
+}
+
 }  // namespace
 
 ValueId build_latent_attention(GraphBuilder& b, ValueId x, int64_t layer) {
@@ -105,10 +148,14 @@ ValueId build_latent_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   const std::string block = fmt::format("blk.{}.", layer);
   const int64_t heads = b.share(c.heads);
   const Latent l = project(b, x, block, heads, layer);
-  b.output(b.cast(l.latent, p.cache), fmt::format("key.{}", layer));
-  b.output(b.cast(l.turn, p.cache), fmt::format("value.{}", layer));
-  const ValueId mixed =
-      p.past > 0 ? over_cache(b, l, block, layer, heads) : over_prompt(b, l, block, heads);
+  ValueId mixed = no_value;
+  if (b.needs_values()) {
+    mixed = over_all(b, l, block, layer, heads);
+  } else {
+    b.output(b.cast(l.latent, p.cache), fmt::format("key.{}", layer));
+    b.output(b.cast(l.turn, p.cache), fmt::format("value.{}", layer));
+    mixed = p.past > 0 ? over_cache(b, l, block, layer, heads) : over_prompt(b, l, block, heads);
+  }
   const ValueId rows =
       b.reshape(b.transpose(mixed, {0, 2, 1, 3}), {b.rows(), heads * c.value_size});
   return b.linear(rows, block + "attn_output", c.width, c.heads * c.value_size, false,

@@ -23,8 +23,8 @@ static int64_t count(const LanguageConfig& c, int64_t experts) {
   for (int64_t layer = 0; layer < c.layers; ++layer) {
     total += attention_weights(c);
     if (c.has_experts(layer)) {
-      total += matrices * c.width * c.expert_feed_forward * (experts + c.experts_shared) +
-               c.width * c.experts;
+      total += matrices * c.width * c.expert_feed_forward * experts +
+               matrices * c.width * c.shared_feed_forward + c.width * c.experts;
     } else {
       total += matrices * c.width * c.feed_forward;
     }

@@ -32,12 +32,14 @@ struct LanguageConfig {
   int64_t rotary_size = 0;          // elements of a head that turn
   double rotary_base = 10000;
   double rotary_base_local = 0;  // of layers with a sliding window; 0: the same
-  // Frequencies stretched for longer contexts: by `factor` where a turn takes longer than
-  // original_context / low_factor, not at all where shorter than original_context / high_factor,
-  // in between smoothly (Llama 3.1).
+  // Frequencies stretched for longer contexts: by `factor` where a pair turns less often than
+  // low_factor times over the original context, not at all where more often than high_factor, in
+  // between smoothly: in proportion to how often (Llama 3.1), or to the pair's number (YaRN, Peng
+  // et al. 2023). `magnitude`: of cosines and sines.
   struct Stretch {
-    double factor = 1, low_factor = 1, high_factor = 1;
-    int64_t original_context = 0;  // 0: every frequency by `factor`
+    enum class Form : uint8_t { all, by_turns, by_pairs } form = Form::all;
+    double factor = 1, low_factor = 1, high_factor = 1, magnitude = 1;
+    int64_t original_context = 0;
   } rotary_stretch;
 
   bool qkv_bias = false, output_bias = false, feed_forward_bias = false;
@@ -48,15 +50,30 @@ struct LanguageConfig {
   int64_t window = 0;                       // positions that layers with a window look at; 0: none
   int64_t window_pattern = 1;  // every such layer (counted from 1) looks at all; 1: every
   bool tied = false;           // the head is the embedding
+  bool head_bias = false;
+  bool beside = false;  // attention and the feed-forward part read the same norm and are summed
 
   // Mixture of experts; experts == 0: none.
-  int64_t experts = 0, experts_used = 0, experts_shared = 0;
+  int64_t experts = 0, experts_used = 0;
   int64_t expert_feed_forward = 0;
-  int64_t dense_layers = 0;  // the first, which have a plain feed-forward part
+  int64_t shared_feed_forward = 0;  // columns of the experts that every token visits; 0: none
+  bool shared_gate = false;         // what they say, times a sigmoid
+  int64_t dense_layers = 0;         // the first, which have a plain feed-forward part
+  // A router's scores become shares by softmax over all experts or by a sigmoid each; those of the
+  // experts that are visited are divided by their sum, if asked, and scaled.
+  bool router_sigmoid = false, router_sums_to_one = true;
+  double router_scale = 1;
+  // Only the best groups of experts are looked at, by the sum of each group's best few; 0: all.
+  int64_t router_groups = 0, router_groups_used = 0, router_group_best = 1;
 
   // Multi-latent attention; kv_rank == 0: none.
   int64_t q_rank = 0, kv_rank = 0, value_size = 0;
 
+  // A cache's vectors of each position: how many, and their sizes. Multi-latent attention keeps one
+  // for all heads, and its values are a part of its keys.
+  int64_t cache_heads() const { return kv_rank > 0 ? 1 : kv_heads; }
+  int64_t cache_key_size() const { return kv_rank > 0 ? kv_rank + rotary_size : head_size; }
+  int64_t cache_value_size() const { return kv_rank > 0 ? 0 : head_size; }
   bool has_window(int64_t layer) const {
     return window > 0 && (window_pattern <= 0 || (layer + 1) % window_pattern != 0);
   }

@@ -36,16 +36,25 @@ void GraphBuilder::output(ValueId value, const std::string& name) {
 
 ValueId GraphBuilder::add(const std::string& op, const std::vector<ValueId>& inputs,
                           std::map<std::string, Attribute> attributes) {
+  return add_all(op, inputs, std::move(attributes), 1)[0];
+}
+
+std::vector<ValueId> GraphBuilder::add_all(const std::string& op,
+                                           const std::vector<ValueId>& inputs,
+                                           std::map<std::string, Attribute> attributes,
+                                           size_t outputs) {
   ModelNode node;
   node.op = op;
   node.name = fmt::format("{}_{}", op, counts_[op]++);
   node.inputs = inputs;
   node.attributes = std::move(attributes);
-  ModelValue value;
-  value.name = node.name;
-  node.outputs = {graph_.add_value(std::move(value))};
+  for (size_t i = 0; i < outputs; ++i) {
+    ModelValue value;
+    value.name = i == 0 ? node.name : fmt::format("{}:{}", node.name, i);
+    node.outputs.push_back(graph_.add_value(std::move(value)));
+  }
   graph_.nodes.push_back(std::move(node));
-  return graph_.nodes.back().outputs[0];
+  return graph_.nodes.back().outputs;
 }
 
 ValueId GraphBuilder::constant(Tensor tensor) {
@@ -219,6 +228,39 @@ std::vector<ValueId> GraphBuilder::row_parts(const std::string& name, int64_t ro
   return parts;
 }
 
+ValueId GraphBuilder::expert_matrix(const std::string& name, int64_t expert, int64_t outputs,
+                                    int64_t inputs) {
+  const std::string own = fmt::format("{}.{}", name, expert);
+  Tensor part;
+  part.dtype = phase_.weight;
+  part.shape = {outputs, inputs};
+  if (has_weight(own)) {
+    if (const StoredTensor* stored = find(own, part.shape))
+      part = converted(values(own, *stored, 0), phase_.weight);
+  } else if (const StoredTensor* stored =
+                 find(name + ".weight", {config().experts, outputs, inputs})) {
+    Tensor one = values(name + ".weight", *stored, 0);
+    one.shape = part.shape;
+    one.data += expert * outputs * inputs * static_cast<int64_t>(sizeof(float));
+    part = converted(one, phase_.weight);
+  }
+  return table(own, part);
+}
+
+ValueId GraphBuilder::heads_matrix(const std::string& name, int64_t rows, int64_t columns) {
+  const int64_t heads = share(config().heads);
+  Tensor part;
+  part.dtype = phase_.weight;
+  part.shape = {heads, rows, columns};
+  if (const StoredTensor* stored = find(name, {config().heads, rows, columns})) {
+    Tensor own = values(name, *stored, 0);
+    own.shape = part.shape;
+    own.data += part_.shard * heads * rows * columns * static_cast<int64_t>(sizeof(float));
+    part = converted(own, phase_.weight);
+  }
+  return table(name, part);
+}
+
 ValueId GraphBuilder::linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,
                              bool bias, Divided divided) {
   bool transposed = false;
@@ -257,6 +299,32 @@ ValueId GraphBuilder::activate(ValueId x) {
       break;
   }
   return add("Gelu", {x});
+}
+
+void GraphBuilder::begin_branch() {
+  PRESIL_CHECK(around_.opset.empty(), "one branch is built at a time");
+  around_ = std::move(graph_);
+  weights_around_ = std::move(weights_);
+  graph_ = {};
+  weights_.clear();
+  graph_.opset = around_.opset;
+}
+
+ValueId GraphBuilder::capture(ValueId outer) {
+  ModelValue value;
+  value.name = around_.values[static_cast<size_t>(outer)].name;
+  const ValueId inner = graph_.add_value(std::move(value));
+  graph_.captures.emplace_back(inner, outer);
+  return inner;
+}
+
+std::shared_ptr<ModelGraph> GraphBuilder::end_branch(ValueId result) {
+  graph_.outputs = {result};
+  auto branch = std::make_shared<ModelGraph>(std::move(graph_));
+  graph_ = std::move(around_);
+  weights_ = std::move(weights_around_);
+  around_ = {};
+  return branch;
 }
 
 ModelGraph GraphBuilder::finish() {

@@ -26,6 +26,8 @@ class GraphBuilder {
   void output(ValueId value, const std::string& name);
   ValueId add(const std::string& op, const std::vector<ValueId>& inputs,
               std::map<std::string, Attribute> attributes = {});
+  std::vector<ValueId> add_all(const std::string& op, const std::vector<ValueId>& inputs,
+                               std::map<std::string, Attribute> attributes, size_t outputs);
   ValueId constant(Tensor tensor);
   ValueId integers(const std::vector<int64_t>& values);
   ValueId number(double value);  // scalar of the activations' type
@@ -46,6 +48,10 @@ class GraphBuilder {
   // A matrix as parts of at most `rows_max` of its rows each.
   std::vector<ValueId> row_parts(const std::string& name, int64_t rows, int64_t columns,
                                  int64_t rows_max);
+  // The matrix of one expert, [outputs, inputs], out of one table of all experts or by itself.
+  ValueId expert_matrix(const std::string& name, int64_t expert, int64_t outputs, int64_t inputs);
+  // Heads of a stored matrix [heads, rows, columns].
+  ValueId heads_matrix(const std::string& name, int64_t rows, int64_t columns);
   ValueId norm(ValueId x, const std::string& name, int64_t size);
   ValueId activate(ValueId x);
   bool has_weight(const std::string& name) const;
@@ -53,6 +59,12 @@ class GraphBuilder {
   bool needs_values() const { return model_.has_weights(); }
   // A constant by name, once for all who ask for it, in the type of the activations if it is f32.
   ValueId table(const std::string& name, const Tensor& tensor);
+
+  // What is added from `begin_branch` on is a graph of its own, which `end_branch` returns for the
+  // operator If; `capture` gives it a value of the graph around it.
+  void begin_branch();
+  ValueId capture(ValueId outer);
+  std::shared_ptr<ModelGraph> end_branch(ValueId result);
 
   // Throws language-missing-weight if any weight was absent.
   ModelGraph finish();
@@ -65,11 +77,24 @@ class GraphBuilder {
   LanguagePhase phase_;
   LanguagePart part_;
   ModelGraph graph_;
+  ModelGraph around_;                       // of the branch that is built
   std::map<std::string, ValueId> weights_;  // those that the graph holds already
-  std::map<std::string, int> counts_;       // of nodes by name
+  std::map<std::string, ValueId> weights_around_;
+  std::map<std::string, int> counts_;  // of nodes by name
   Findings findings_;
 };
 
+// Queries, scaled and turned, beside the keys and values of the new tokens: `each` queries look at
+// one head of keys.
+struct Attention {
+  ValueId q = no_value;  // [batch * heads of keys, each * tokens, key size]
+  ValueId k = no_value;  // [batch * heads of keys, tokens, key size]
+  ValueId v = no_value;  // [batch * heads of keys, tokens, value size]
+  int64_t kv_heads = 0, each = 0, key_size = 0, value_size = 0;
+};
+// What the queries find among the cache and the new tokens, [batch * heads of keys, each * tokens,
+// value size]; the new keys and values are outputs of the graph.
+ValueId attend(GraphBuilder& builder, const Attention& attention, int64_t layer);
 // x [rows, width] -> the attention part's result, not yet added to x.
 ValueId build_attention(GraphBuilder& builder, ValueId x, int64_t layer);
 ValueId build_latent_attention(GraphBuilder& builder, ValueId x, int64_t layer);
@@ -77,6 +102,16 @@ ValueId build_latent_attention(GraphBuilder& builder, ValueId x, int64_t layer);
 ValueId turn_heads(GraphBuilder& builder, ValueId x, int64_t heads, int64_t size, int64_t layer);
 // x [rows, width] -> the feed-forward part's result, not yet added to x.
 ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
+// Which experts each row of x [rows, width] visits.
+struct ExpertChoice {
+  ValueId shares = no_value;   // [rows, experts], 0 where a row does not visit
+  ValueId visited = no_value;  // [experts], above 0 where any row does
+};
+ExpertChoice choose_experts(GraphBuilder& builder, ValueId x, const std::string& block);
 ValueId build_experts(GraphBuilder& builder, ValueId x, int64_t layer);
+// The same with values: each token visits those that the router chooses.
+ValueId build_chosen_experts(GraphBuilder& builder, ValueId x, int64_t layer);
+// What the experts that every token visits say; no_value if there are none.
+ValueId build_shared_experts(GraphBuilder& builder, ValueId x, int64_t layer);
 
 }  // namespace presil

@@ -88,7 +88,9 @@ LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart 
   LoadedPart loaded;
   loaded.program = std::move(program);
   if (options_.chips == 1) {
-    loaded.session = std::make_unique<Session>(*loaded.program, chip_, options_.machine);
+    MachineOptions machine = options_.machine;
+    machine.trace = is_steered_by_loads(*loaded.program);
+    loaded.session = std::make_unique<Session>(*loaded.program, chip_, machine);
     load_seconds_ += loaded.session->load_seconds();
   }
   return loaded;

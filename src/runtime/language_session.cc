@@ -115,11 +115,13 @@ struct LanguageSession::Inside {
     caches.resize(static_cast<size_t>(options.chips));
     for (Caches& own : caches) {
       for (int64_t layer = 0; layer < config.layers; ++layer) {
-        for (const char* kind : {"past_key", "past_value"}) {
+        const auto add = [&](const char* kind, int64_t size) {
           Cache& cache = own[fmt::format("{}.{}", kind, layer)];
-          cache.heads = config.kv_heads / options.chips;
-          cache.row_bytes = bytes_of(options.cache, config.head_size);
-        }
+          cache.heads = std::max<int64_t>(config.cache_heads() / options.chips, 1);
+          cache.row_bytes = bytes_of(options.cache, size);
+        };
+        add("past_key", config.cache_key_size());
+        if (config.cache_value_size() > 0) add("past_value", config.cache_value_size());
       }
     }
   }
@@ -128,17 +130,18 @@ struct LanguageSession::Inside {
     const int64_t chips = options.chips;
     if (chips == 1) return;
     if (config.heads % chips == 0 && config.kv_heads % chips == 0 &&
-        config.feed_forward % chips == 0 && config.vocabulary % chips == 0) {
+        config.feed_forward % chips == 0 && config.vocabulary % chips == 0 &&
+        config.experts % chips == 0 && config.shared_feed_forward % chips == 0) {
       return;
     }
     Place place;
     place.file = model.path;
-    throw Error(
-        "runtime-bad-division", place,
-        fmt::format("{} heads, {} of keys, {} feed-forward columns and {} tokens over {} "
-                    "chips",
-                    config.heads, config.kv_heads, config.feed_forward, config.vocabulary, chips),
-        "a number of chips that divides them all");
+    throw Error("runtime-bad-division", place,
+                fmt::format("{} heads, {} of keys, {} feed-forward columns, {} experts, {} shared "
+                            "columns and {} tokens over {} chips",
+                            config.heads, config.kv_heads, config.feed_forward, config.experts,
+                            config.shared_feed_forward, config.vocabulary, chips),
+                "a number of chips that divides them all");
   }
 
   Tensor input_of(const ProgramTensor& input, std::span<const int32_t> tokens, const Tensor& hidden,
@@ -170,16 +173,23 @@ struct LanguageSession::Inside {
                                 const Tensor& hidden, Step& step) {
     const auto count = static_cast<int64_t>(tokens.size());
     std::vector<Tensor> results;
+    std::vector<Ran> ran;
     for (size_t chip = 0; chip < stage.size(); ++chip) {
       const Program& program = *stage[chip].program;
+      MachineOptions machine = options.machine;
+      machine.trace = is_steered_by_loads(program);
       std::vector<Tensor> inputs;
       for (const ProgramTensor& input : program.inputs) {
         inputs.push_back(input_of(input, tokens, hidden, caches[chip]));
       }
       const RunResult result = stage[chip].session != nullptr
                                    ? stage[chip].session->run(inputs)
-                                   : presil::run(program, programs.chip(), inputs, options.machine);
+                                   : presil::run(program, programs.chip(), inputs, machine);
       step.execute_seconds += result.execute_seconds;
+      if (chip == 0 || machine.trace) {
+        const auto control = machine.trace ? std::make_shared<ControlTrace>(result.trace) : nullptr;
+        ran.push_back({stage[chip].program, control});
+      }
       for (size_t i = 0; i < result.outputs.size(); ++i) {
         const std::string& name = program.outputs[i].name;
         if (name == "logits" || name == "hidden_out") {
@@ -192,7 +202,7 @@ struct LanguageSession::Inside {
         }
       }
     }
-    step.programs.push_back(stage[0].program);
+    step.stages.push_back(std::move(ran));
     return results;
   }
 

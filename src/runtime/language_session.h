@@ -41,10 +41,15 @@ class LanguageSession {
   int64_t position() const;
   void rewind(int64_t position);  // forgets what was fed after it
 
-  // A step that was executed: the programs that the first chip ran, one after another, and after
-  // which all chips summed how many bytes.
+  // A program that a chip ran, and what its control loaded where data steer it.
+  struct Ran {
+    std::shared_ptr<const Program> program;
+    std::shared_ptr<const ControlTrace> control;
+  };
+  // A step that was executed: one stage after another, each on all chips at a time, and after which
+  // all chips summed how many bytes. Chips whose programs take the same time are one entry.
   struct Step {
-    std::vector<std::shared_ptr<const Program>> programs;
+    std::vector<std::vector<Ran>> stages;
     std::vector<double> summed_bytes;
     int64_t tokens = 0;          // new ones that count
     double execute_seconds = 0;  // host, of all chips

@@ -263,12 +263,7 @@ class LanguageTimer {
 
   void note_assumptions(LanguageTime& time) const {
     if (config().experts > 0) {
-      time.assumptions.emplace_back(
-          "tokens visit experts evenly, and choosing the best of the router's scores takes no "
-          "time");
-    }
-    if (config().rotary_stretch.original_context < 0) {
-      time.assumptions.emplace_back("positions stretched by YaRN cost what plain ones cost");
+      time.assumptions.emplace_back("tokens visit experts evenly");
     }
     if (load_.prompt + load_.output - 1 > config().context) {
       time.assumptions.push_back(

@@ -16,6 +16,9 @@ void configure(Settings& settings, LanguageConfig& config) {
 
 constexpr WeightName weights[] = {
     {"layers.{}.block_sparse_moe.gate.*", "blk.{}.ffn_gate_inp.*"},
+    {"layers.{}.block_sparse_moe.experts.{}.w1.weight", "blk.{}.ffn_gate_exps.{}"},
+    {"layers.{}.block_sparse_moe.experts.{}.w2.weight", "blk.{}.ffn_down_exps.{}"},
+    {"layers.{}.block_sparse_moe.experts.{}.w3.weight", "blk.{}.ffn_up_exps.{}"},
 };
 
 constexpr Architecture family[] = {

@@ -8,6 +8,7 @@ void configure(Settings& settings, LanguageConfig& config) {
   configure_decoder(settings, config);
   configure_experts(settings, config);
   config.qk_norm = true;
+  config.router_sums_to_one = settings.flag({"norm_topk_prob", ""}, settings.from_gguf());
 }
 
 constexpr Architecture family[] = {
