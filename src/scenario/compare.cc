@@ -101,11 +101,25 @@ void fill_estimated(const Scenario& scenario, const Chip& chip, double price_usd
   set_price(chip, price_usd, cell);
 }
 
+// Of products and attention: two for a multiply-add.
+double operations_of(const ScenarioOperator& one) {
+  const auto real = [](int64_t count) { return static_cast<double>(count); };
+  if (const auto* product = std::get_if<MatmulShape>(&one.shape)) {
+    return 2 * real(product->batch * product->m * product->n) * real(product->k);
+  }
+  const auto* attention = std::get_if<AttentionShape>(&one.shape);
+  if (attention == nullptr) return 0;
+  const double queries = real(attention->queries), context = real(attention->context);
+  const double seen = attention->causal ? context - (queries - 1) / 2 : context;
+  return 4 * real(attention->batch * attention->heads * attention->head_size) * queries * seen;
+}
+
 // From the program: its time and the energy of its events.
 void fill_compiled(const Scenario& scenario, const Chip& chip, const ComparisonSources& sources,
                    Cell& cell) {
   const CompiledRun run = sources.run(scenario, chip);
   cell.type = run.type;
+  cell.is_timed = true;
   const DType dtype = dtype_by_name(run.type).value_or(DType::f32);
   cell.missing = fit(scenario, chip, dtype, cell);
   if (!cell.missing.empty()) return;
@@ -115,10 +129,7 @@ void fill_compiled(const Scenario& scenario, const Chip& chip, const ComparisonS
   double operations = 0;
   const double peak = chip.peak_operations(dtype);
   for (const ScenarioOperator& one : scenario.operators) {
-    const auto* product = std::get_if<MatmulShape>(&one.shape);
-    if (product == nullptr) continue;
-    operations += one.times * 2 * static_cast<double>(product->batch * product->m * product->n) *
-                  static_cast<double>(product->k);
+    operations += one.times * operations_of(one);
   }
   cell.utilisation = peak > 0 ? operations / peak / run.seconds : 0;
   cell.memory_share = run.memory_share;
@@ -130,6 +141,11 @@ std::string why(const Chip& ahead_by_peak, const Chip& ahead_by_metric, const Ce
   const double peak_ratio = ahead_by_peak.peak_operations(*dtype_by_name(a.type)) /
                             ahead_by_metric.peak_operations(*dtype_by_name(b.type));
   if (metric.key == "headroom") return "it has more memory";
+  if (metric.key == "energy" && a.is_timed != b.is_timed) {
+    return fmt::format("its energy is {} and the other's {}, which is no fair pair",
+                       b.is_timed ? "that of its program's events" : "its power limit",
+                       a.is_timed ? "that of its program's events" : "its power limit");
+  }
   if (metric.key == "energy" && a.results_per_second > b.results_per_second) {
     return fmt::format("it is slower and draws {:.0f} W where the other draws {:.0f} W",
                        ahead_by_metric.power.limit_watts, ahead_by_peak.power.limit_watts);
@@ -173,7 +189,7 @@ Comparison compare(const Scenario& scenario, const std::vector<Chip>& chips,
     cell.chip = chip.name;
     try {
       const bool is_compiled =
-          chip.library.empty() && !scenario.model_path.empty() && sources.run != nullptr;
+          chip.library.empty() && scenario.has_program() && sources.run != nullptr;
       if (is_compiled) {
         fill_compiled(scenario, chip, sources, cell);
       } else {
@@ -181,10 +197,11 @@ Comparison compare(const Scenario& scenario, const std::vector<Chip>& chips,
       }
     } catch (const Error& error) {
       const Finding& finding = error.findings().front();
-      if (!finding.id.starts_with("estimate-")) throw;
+      if (!finding.id.starts_with("estimate-") && finding.id != "system-does-not-fit") throw;
       cell = {};
       cell.chip = chip.name;
-      cell.missing = finding.found;
+      cell.missing =
+          finding.id == "system-does-not-fit" ? "does not fit: " + finding.found : finding.found;
     }
     comparison.cells.push_back(std::move(cell));
   }
@@ -222,23 +239,34 @@ std::string to_text(const Comparison& comparison) {
   std::string out = fmt::format("{}: {}; batch {}, {} a batch: {:.0f}; numbers: {}\n",
                                 scenario.name, scenario.title, scenario.batch, scenario.result,
                                 scenario.results, scenario.source);
-  out += fmt::format("  {:<12} {:<6} {:>12} {:>13} {:>12} {:>12} {:>10} {:>6} {:>8}\n", "chip",
-                     "type", "latency ms", "results/s", "mJ/result", "USD/million", "GB left",
-                     "of peak", "memory");
+  out += fmt::format("  {:<12} {:<6} {:<8} {:>12} {:>13} {:>12} {:>12} {:>10} {:>6} {:>8}\n",
+                     "chip", "type", "by", "latency ms", "results/s", "mJ/result", "USD/million",
+                     "GB left", "of peak", "memory");
   for (const Cell& cell : comparison.cells) {
     if (!cell.missing.empty()) {
       out += fmt::format("  {:<12} {}\n", cell.chip, cell.missing);
       continue;
     }
     out += fmt::format(
-        "  {:<12} {:<6} {:>12.4g} {:>13.5g} {:>12.4g} {:>12.4g} {:>10.1f} {:>5.1f} % {:>6.0f} %\n",
-        cell.chip, cell.type, 1e3 * cell.seconds, cell.results_per_second,
-        1e3 * cell.joules_per_result, cell.usd_per_million, cell.memory_free_bytes / 1e9,
-        100 * cell.utilisation, 100 * cell.memory_share);
+        "  {:<12} {:<6} {:<8} {:>12.4g} {:>13.5g} {:>12.4g} {:>12.4g} {:>10.1f} {:>5.1f} % "
+        "{:>6.0f} %\n",
+        cell.chip, cell.type, cell.is_timed ? "program" : "estimate", 1e3 * cell.seconds,
+        cell.results_per_second, 1e3 * cell.joules_per_result, cell.usd_per_million,
+        cell.memory_free_bytes / 1e9, 100 * cell.utilisation, 100 * cell.memory_share);
   }
   out +=
-      "  energy is the power limit over the time, or, where the model is compiled, that of its "
-      "program\n";
+      "  energy of an estimate is the power limit over the time, an upper bound; that of a program "
+      "its events'\n";
+  const auto timed = [](const Cell& cell) { return cell.missing.empty() && cell.is_timed; };
+  const auto estimated = [](const Cell& cell) { return cell.missing.empty() && !cell.is_timed; };
+  const std::vector<Cell>& cells = comparison.cells;
+  if (std::any_of(cells.begin(), cells.end(), timed) &&
+      std::any_of(cells.begin(), cells.end(), estimated)) {
+    out +=
+        "  program: what presil compiles, timed from its instructions, without a host; estimate: "
+        "what the vendor's\n  kernels take, with launches, and as close as docs/gen/accuracy.md "
+        "says\n";
+  }
   out += fmt::format("  {:<12} {}\n", "by peak", join(comparison.peak_ranking, " > "));
   for (const Metric& metric : table) {
     out += fmt::format("  by {:<9} {}\n", metric.key,

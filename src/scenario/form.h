@@ -14,6 +14,7 @@ class FormReader {
  public:
   explicit FormReader(const std::string& path);
   std::string text(std::string_view key);
+  std::string text(std::string_view key, std::string otherwise) const;
   int64_t number(std::string_view key);
   int64_t number(std::string_view key, int64_t otherwise);  // where the key may be absent
   std::vector<int64_t> numbers(std::string_view key);

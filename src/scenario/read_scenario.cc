@@ -15,10 +15,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view known_keys[] = {
-    "title",  "form",    "result",      "types",     "batch",   "steps",   "layers",
-    "width",  "heads",   "cache_heads", "head_size", "inner",   "gated",   "vocabulary",
-    "tokens", "context", "height",      "blocks",    "pyramid", "classes", "head_convolutions"};
+constexpr std::string_view known_keys[] = {"title",     "form",
+                                           "result",    "types",
+                                           "batch",     "steps",
+                                           "layers",    "width",
+                                           "heads",     "cache_heads",
+                                           "head_size", "inner",
+                                           "gated",     "vocabulary",
+                                           "model",     "tokens",
+                                           "context",   "height",
+                                           "blocks",    "pyramid",
+                                           "classes",   "head_convolutions"};
 
 // `source` of the file is that of its numbers.
 std::string source_of(const std::vector<DataEntry>& entries) {
@@ -60,6 +67,11 @@ std::string FormReader::text(std::string_view key) {
   return "";
 }
 
+std::string FormReader::text(std::string_view key, std::string otherwise) const {
+  const DataEntry* entry = find(key);
+  return entry == nullptr ? std::move(otherwise) : entry->text;
+}
+
 std::vector<int64_t> FormReader::numbers(std::string_view key) {
   std::vector<int64_t> values;
   const std::string words = text(key);
@@ -95,6 +107,7 @@ Scenario read_scenario(const std::string& path, int64_t batch) {
   scenario.result = reader.text("result");
   scenario.types = split(reader.text("types"), ' ');
   scenario.batch = batch > 0 ? batch : reader.number("batch");
+  scenario.language = reader.text("model", "");
   const std::string form = reader.text("form");
   if (form == "transformer") {
     add_transformer(reader, scenario);

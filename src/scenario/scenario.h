@@ -32,6 +32,9 @@ struct Scenario {
   double cached = 0;               // values that stay in memory between steps, of the whole batch
   std::vector<ScenarioOperator> operators;
   std::string model_path;  // of a model file; empty: numbers alone
+  std::string language;    // of a language model whose step it is: its name in models/language
+  int64_t tokens = 0, context = 0;  // of that step: new ones, and all that a sequence then holds
+  bool has_program() const { return !model_path.empty() || !language.empty(); }
 };
 
 // `batch` 0: the file's. Errors scenario-unknown, scenario-bad-value and those of files.
@@ -42,8 +45,9 @@ Scenario scenario_of(const PrimitiveGraph& graph, const std::string& name);
 
 struct Cell {
   std::string chip;
-  std::string missing;  // why there is no estimate, or that it does not fit; metrics are 0 then
-  std::string type;     // of operands
+  std::string missing;    // why there is no estimate, or that it does not fit; metrics are 0 then
+  std::string type;       // of operands
+  bool is_timed = false;  // from a program's instructions, not estimated as a vendor's kernels run
   double seconds = 0, results_per_second = 0, joules_per_result = 0, usd_per_million = 0;
   double memory_free_bytes = 0, utilisation = 0;
   double memory_share = 0;  // of the time, in operators that memory bounds by the roofline
@@ -72,7 +76,7 @@ struct Comparison {
   std::vector<Flip> flips;
 };
 
-// A model compiled for a chip that names no library, and timed from its program.
+// A model compiled for a chip that names no library, and timed from its program or programs.
 struct CompiledRun {
   std::string type;  // of operands
   double seconds = 0, joules = 0;
@@ -80,7 +84,8 @@ struct CompiledRun {
 };
 
 // What a comparison needs from rooms above. Prices are 0 where they are not known; `run` is asked
-// for chips without a library and scenarios with a model file, and may be empty.
+// for chips without a library and scenarios that have a program, and may be empty. It throws
+// system-does-not-fit where the chip's memory is too small.
 struct ComparisonSources {
   std::function<double(const Chip& chip)> price_usd;
   std::function<CompiledRun(const Scenario& scenario, const Chip& chip)> run;

@@ -21,6 +21,8 @@ void add_transformer(FormReader& reader, Scenario& scenario) {
     reader.refuse("context", "at least tokens");
     return;
   }
+  scenario.tokens = tokens;
+  scenario.context = context;
   const int64_t rows = scenario.batch * tokens;
   const double each = static_cast<double>(layers * steps);
   const auto product = [&](int64_t m, int64_t n, int64_t k, double times) {

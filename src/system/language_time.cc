@@ -46,6 +46,12 @@ class LanguageTimer {
     return time;
   }
 
+  LanguageStep run_step(int64_t tokens, int64_t past) {
+    check_load();
+    check_memory();
+    return step(tokens, past);
+  }
+
  private:
   const LanguageConfig& config() const { return model_.config; }
 
@@ -294,6 +300,12 @@ class LanguageTimer {
 LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
                            const CycleForms& cycles) {
   return LanguageTimer(model, chip, load, cycles).run();
+}
+
+LanguageStep time_language_step(const LanguageModel& model, const Chip& chip,
+                                const LanguageLoad& load, const CycleForms& cycles, int64_t tokens,
+                                int64_t past) {
+  return LanguageTimer(model, chip, load, cycles).run_step(tokens, past);
 }
 
 }  // namespace presil

@@ -68,6 +68,12 @@ struct LanguageTime {
 LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
                            const CycleForms& cycles);
 
+// One step alone: `tokens` new ones of each sequence behind `past`. Errors as of time_language,
+// whose prompt and output then only say how much memory the caches need.
+LanguageStep time_language_step(const LanguageModel& model, const Chip& chip,
+                                const LanguageLoad& load, const CycleForms& cycles, int64_t tokens,
+                                int64_t past);
+
 // Bytes that one chip holds: its part of the weights, and of the caches of all sequences.
 double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
 double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load);

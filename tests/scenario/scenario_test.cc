@@ -95,6 +95,30 @@ TEST(Comparison, says_what_does_not_fit_or_is_not_there) {
   EXPECT_NE(none.cells[0].missing, "");
 }
 
+TEST(Comparison, ranks_programs_of_a_language_model_beside_estimates_and_says_which_is_which) {
+  const Scenario decode = scenario("llm-decode");
+  EXPECT_EQ(decode.language, "llama3-8b");
+  EXPECT_EQ(decode.tokens, 1);
+  EXPECT_EQ(decode.context, 2048);
+  std::vector<Chip> both = chips({"h100"});
+  both.push_back(read_chip(source_path("chips/house/cloud.toml")));
+  const Comparison result = compare(decode, both,
+                                    {[](const Chip&) { return 1000.0; },
+                                     [](const Scenario&, const Chip&) {
+                                       return CompiledRun{"bf16", 1e-3, 2.0, 0.9};
+                                     }});
+  EXPECT_FALSE(result.cells[0].is_timed);
+  EXPECT_TRUE(result.cells[1].is_timed);
+  EXPECT_EQ(result.rankings.at("latency").front(), "cloud");
+  EXPECT_NE(to_text(result).find("without a host"), std::string::npos);
+  const Comparison full = compare(decode, both,
+                                  {[](const Chip&) { return 1000.0; },
+                                   [](const Scenario&, const Chip&) -> CompiledRun {
+                                     throw Error("system-does-not-fit", {}, "too much", "less");
+                                   }});
+  EXPECT_EQ(full.cells[1].missing, "does not fit: too much");
+}
+
 TEST(Comparison, takes_the_compiled_time_of_chips_without_a_library) {
   Scenario model = scenario("sentence-embedding");
   model.model_path = "model.onnx";

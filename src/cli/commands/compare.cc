@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
+#include "cli/language_time.h"
 #include "cli/pipeline.h"
 #include "cost/cost.h"
 #include "scenario/scenario.h"
+#include "system/system.h"
 #include "timing/timing.h"
 
 namespace presil {
@@ -49,9 +51,31 @@ Scenario find_scenario(const std::string& name, int64_t batch,
               near.empty() ? "" : fmt::format("Did you mean '{}'?", near));
 }
 
+// One step of a language model, each of whose parts is a program.
+CompiledRun run_language(const Scenario& scenario, const Chip& chip) {
+  const LanguageModel model = read_language_model(scenario.language, language_config_folders());
+  const int64_t past = scenario.context - scenario.tokens;
+  LanguageLoad load;
+  load.batch = scenario.batch;
+  load.prompt = scenario.context;
+  load.output = 1;
+  const DType type = chip.supports(DType::bf16) ? DType::bf16 : DType::f32;
+  load.activation = load.weight = load.cache = type;
+  const LanguageStep step =
+      time_language_step(model, chip, load, {matrix_cycles, vector_cycles}, scenario.tokens, past);
+  CompiledRun run;
+  run.type = name(type);
+  run.seconds = step.seconds;
+  run.joules = step.joules.value;
+  run.memory_share = step.bound_share[static_cast<size_t>(Bound::dram)] +
+                     step.bound_share[static_cast<size_t>(Bound::shared)];
+  return run;
+}
+
 // A model file on a chip that presil compiles for: its program's time and energy.
 CompiledRun run_compiled(const Scenario& scenario, const Chip& chip,
                          const std::vector<std::string>& shapes) {
+  if (!scenario.language.empty()) return run_language(scenario, chip);
   CompileOptions options;
   options.weights = false;
   options.progress = terminal_progress();
@@ -76,6 +100,7 @@ Json to_json(const Comparison& comparison) {
       json["missing"] = cell.missing;
     } else {
       json["type"] = cell.type;
+      json["by"] = cell.is_timed ? "program" : "estimate";
       json["latency_s"] = cell.seconds;
       json["results_per_second"] = cell.results_per_second;
       json["joules_per_result"] = cell.joules_per_result;
