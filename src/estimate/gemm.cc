@@ -111,11 +111,12 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double rate = matrix_rate(task.device, task.operand) * task.power * efficiency * rows *
                       columns / (rows * columns + library.fragment * (rows + columns));
   const double compute = steps * rows * columns * step_k / rate / clock;
-  // Into the core goes all; out of the cache a shared operand goes once for those that share it.
-  const double load =
-      steps * step_bytes *
-      std::max((rows + columns) / (library.port * clock),
-               (rows + columns / library.multicast) * active / cache_rate(task.device));
+  // Into the core goes all, but for a right operand that cores hold in parts; out of the cache a
+  // shared operand goes once for those that share it.
+  const double load = steps * step_bytes *
+                      std::max((rows + columns / library.pair) / (library.port * clock),
+                               (rows + columns / std::max(library.multicast, library.pair)) *
+                                   active / cache_rate(task.device));
   const double latency = steps * library.step_latency_seconds / library.stages;
   const double written = rows * columns * (kernel.splits > 1 ? 4 : 2);
   const double write =

@@ -31,7 +31,7 @@ struct Library {
   std::vector<LibraryTile> tiles, tiles_8;
   double systolic = 0, overlap_loss = 0, lane_padding = 0;
   double matrix_stream = 1, matrix_stream_rows = 0, matrix_efficiency = 1, matrix_efficiency_8 = 1,
-         fragment = 0, port = 0, multicast = 1;
+         fragment = 0, port = 0, multicast = 1, pair = 1;
   double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
   double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
   double even_seconds = 0, sharpness = 0;

@@ -106,6 +106,13 @@ constexpr LibraryKey table[] = {
       "tiles that share one load of an operand from the cache; absent: none do", true},
      1,
      PRESIL_MEMBER(multicast)},
+    {{"matrix.pair", "",
+      "cores whose matrix units read one right operand together, each holding its part; absent: "
+      "each "
+      "its own",
+      true},
+     1,
+     PRESIL_MEMBER(pair)},
     {{"matrix.step", "B", "of k in one step of a tile", true}, 1, PRESIL_MEMBER(step_bytes)},
     {{"matrix.step_8", "B", "the same for 8-bit operands", true}, 1, PRESIL_MEMBER(step_bytes_8)},
     {{"matrix.stages", "", "steps whose operands are under way at a time", true},
