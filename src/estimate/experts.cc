@@ -59,9 +59,18 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   estimate.bytes = met * expert_values * width + 4 * static_cast<double>(shape.tokens) * hidden;
   set_roofline(device, operand, estimate);
   const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);
-  const double efficiency =
-      operand == DType::bf16 ? library.experts_efficiency : library.experts_efficiency_8;
-  const double compute = 2 * padded * expert_values / (peak * efficiency);
+  const double efficiency = shape.weights == "fp8"         ? library.experts_efficiency_8
+                            : shape.weights == "fp8_block" ? library.experts_efficiency_block
+                                                           : library.experts_efficiency;
+  // Tiles of the up and gate product and of the down product, 64 columns wide, each with a start
+  // and an end of its own: short products are little else.
+  const double columns = 64;
+  const double tiles =
+      padded / tile * (std::ceil(2 * inner / columns) + std::ceil(hidden / columns));
+  const double of_tile =
+      operand == DType::bf16 ? library.experts_tile_seconds : library.experts_tile_seconds_8;
+  const double compute =
+      2 * padded * expert_values / (peak * efficiency) + tiles * of_tile / cores(device);
   const double stream = shape.weights == "fp8" ? library.experts_stream_8
                         : width < 1            ? library.experts_stream_4
                                                : library.experts_stream;
