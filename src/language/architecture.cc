@@ -204,7 +204,24 @@ bool translate(std::string_view name, std::string_view pattern, std::string_view
   return true;
 }
 
+// Names that only GGUF has.
+constexpr std::string_view gguf_names[] = {
+    "rope_freqs.weight",    "blk.{}.ffn_gate_inp.*",  "blk.{}.ffn_gate_exps.*",
+    "blk.{}.ffn_up_exps.*", "blk.{}.ffn_down_exps.*",
+};
+
 }  // namespace
+
+bool knows_weight(const Architecture& architecture, std::string_view name) {
+  std::string ignored;
+  const auto matches = [&](std::string_view pattern) {
+    return translate(name, pattern, "", ignored);
+  };
+  const auto named = [&](const WeightName& entry) { return matches(entry.gguf); };
+  return std::any_of(architecture.weights.begin(), architecture.weights.end(), named) ||
+         std::any_of(std::begin(common_names), std::end(common_names), named) ||
+         std::any_of(std::begin(gguf_names), std::end(gguf_names), matches);
+}
 
 std::string canonical_weight_name(const Architecture& architecture, std::string_view name,
                                   bool* transposed) {

@@ -37,5 +37,7 @@ void configure_experts(Settings& settings, LanguageConfig& config);
 // GGUF's name of a weight in a folder, or "" if the architecture does not know it.
 std::string canonical_weight_name(const Architecture& architecture, std::string_view name,
                                   bool* transposed);
+// Whether graphs of the architecture look at a weight, by its name in GGUF.
+bool knows_weight(const Architecture& architecture, std::string_view name);
 
 }  // namespace presil

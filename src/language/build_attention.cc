@@ -62,8 +62,11 @@ ValueId turns(GraphBuilder& b, bool cosine, double base) {
     std::vector<float> values;
     values.reserve(static_cast<size_t>(positions * pairs));
     std::vector<double> frequencies;
+    // GGUF's converter of Llama 3.1 writes what each pair's frequency is divided by.
+    const std::vector<float> divisors = b.stored_numbers("rope_freqs.weight", pairs);
     for (int64_t pair = 0; pair < pairs; ++pair) {
-      frequencies.push_back(frequency(config, base, pair));
+      const double divisor = divisors.empty() ? 1 : divisors[static_cast<size_t>(pair)];
+      frequencies.push_back(frequency(config, base, pair) / divisor);
     }
     for (int64_t position = 0; position < positions; ++position) {
       for (double turn : frequencies) {

@@ -30,7 +30,6 @@ ValueId build_shared_experts(GraphBuilder& b, ValueId x, int64_t layer) {
   const ValueId said = b.linear(b.add("Mul", {b.activate(gate), up}), block + "ffn_down_shexp",
                                 c.width, size, false, GraphBuilder::Divided::inputs);
   if (!c.shared_gate) return said;
-  // One number for each token: GGUF stores its weights as a vector, folders as a matrix of one row.
   const ValueId weights =
       b.reshape(b.vector(block + "ffn_gate_inp_shexp.weight", c.width), {c.width, 1});
   return b.add("Mul", {said, b.add("Sigmoid", {b.add("MatMul", {x, weights})})});

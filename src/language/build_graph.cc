@@ -104,13 +104,27 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
   return b.cast(logits, DType::f32);
 }
 
-// Whether a graph of values can be made: one form is known on one chip only.
+// Whether a graph of values can be made: a model with further weights is another one, and one form
+// is known on one chip only.
 static void check_values(const LanguageModel& model, const LanguagePart& part) {
-  if (!model.has_weights() || !model.config.beside || part.shards == 1) return;
-  Place place;
-  place.file = model.path;
-  throw Error("language-unsupported", place,
-              "attention and feed-forward part beside each other, on several chips", "one chip");
+  if (!model.has_weights()) return;
+  Findings findings;
+  const auto report = [&](std::string inside, std::string found, std::string expected) {
+    Finding finding;
+    finding.id = "language-unsupported";
+    finding.place.file = model.path;
+    finding.place.inside = std::move(inside);
+    finding.found = std::move(found);
+    finding.expected = std::move(expected);
+    findings.add(std::move(finding));
+  };
+  for (const std::string& name : model.unknown_weights)
+    report(fmt::format("weight '{}'", name),
+           fmt::format("a weight that {} does not have", model.config.architecture),
+           "a model without it; what it is for would be left out");
+  if (model.config.beside && part.shards > 1)
+    report("", "attention and feed-forward part beside each other, on several chips", "one chip");
+  findings.throw_if_any();
 }
 
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,

@@ -62,6 +62,25 @@ std::string chat_template_of(const std::string& folder) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+// Buffers that libraries store beside the weights and make anew.
+bool is_buffer(std::string_view name) {
+  return name.ends_with("rotary_emb.inv_freq") || name.ends_with("attn.bias") ||
+         name.ends_with("attn.masked_bias");
+}
+
+void read_weights(const std::string& path, const Architecture& known, LanguageModel& model) {
+  for (auto& [name, tensor] : read_safetensors(path)) {
+    bool transposed = false;
+    const std::string canonical = canonical_weight_name(known, name, &transposed);
+    if (canonical.empty()) {
+      if (!is_buffer(name)) model.unknown_weights.push_back(name);
+      continue;
+    }
+    tensor.transposed = transposed;
+    model.weights[canonical] = tensor;
+  }
+}
+
 }  // namespace
 
 LanguageModel read_folder(const std::string& path) {
@@ -84,13 +103,7 @@ LanguageModel read_folder(const std::string& path) {
   model.config.vocabulary = settings.require({"vocab_size", ""});
   known->configure(settings, model.config);
   settings.throw_if_any();
-  for (auto& [name, tensor] : read_safetensors(path)) {
-    bool transposed = false;
-    const std::string canonical = canonical_weight_name(*known, name, &transposed);
-    if (canonical.empty()) continue;  // buffers that are no weights: "rotary_emb.inv_freq"
-    tensor.transposed = transposed;
-    model.weights[canonical] = tensor;
-  }
+  read_weights(path, *known, model);
   if (model.has_weights()) model.config.tied = !model.weights.contains("output.weight");
   model.tokenizer = read_tokenizer_json(path, settings);
   model.chat_template = chat_template_of(path);

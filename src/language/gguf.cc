@@ -354,6 +354,8 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
   model.config.tied = !model.weights.contains("output.weight");
   known->configure(settings, model.config);
   settings.throw_if_any();
+  for (const auto& [name, tensor] : model.weights)
+    if (!knows_weight(*known, name)) model.unknown_weights.push_back(name);
   model.tokenizer = read_tokenizer(path, metadata);
   model.chat_template = metadata.word("tokenizer.chat_template");
   return model;

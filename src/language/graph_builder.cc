@@ -111,6 +111,8 @@ const StoredTensor* GraphBuilder::find(const std::string& name, const Shape& sha
   if (found != model_.weights.end()) {
     Shape stored = found->second.shape;
     if (found->second.transposed && stored.size() == 2) std::swap(stored[0], stored[1]);
+    // A gate of one number is a vector in GGUF, a matrix of one row in folders.
+    if (shape.size() == 1 && stored == Shape{1, shape[0]}) stored = shape;
     if (stored == shape) return &found->second;
     what = to_text(stored);
   }
@@ -155,12 +157,21 @@ ValueId GraphBuilder::vector(const std::string& name, int64_t size, double plus)
   if (model_.has_weights()) {
     if (const StoredTensor* stored = find(name, {size})) {
       tensor = converted(values(name, *stored, plus), phase_.activation);
+      tensor.shape = {size};
     }
   }
   const ValueId id = constant(std::move(tensor));
   graph_.values[static_cast<size_t>(id)].name = name;
   weights_[name] = id;
   return id;
+}
+
+std::vector<float> GraphBuilder::stored_numbers(const std::string& name, int64_t size) {
+  if (!has_weight(name)) return {};
+  const StoredTensor* stored = find(name, {size});
+  if (stored == nullptr) return {};
+  const Tensor tensor = values(name, *stored, 0);
+  return {tensor.as<float>(), tensor.as<float>() + size};
 }
 
 // Rows `begin`.. of a matrix, or columns of each row.

@@ -38,6 +38,8 @@ class GraphBuilder {
 
   // A weight as it is, in the type of the activations.
   ValueId vector(const std::string& name, int64_t size, double plus = 0);
+  // The numbers of a weight that steers how the graph is made; {} where the model has none.
+  std::vector<float> stored_numbers(const std::string& name, int64_t size);
   // x [rows, inputs] times the weight [outputs, inputs], plus its bias if it has one. `divided`:
   // whose part each shard holds.
   enum class Divided : uint8_t { not_at_all, outputs, inputs };

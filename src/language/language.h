@@ -28,6 +28,7 @@ struct LanguageModel {
   std::string path;
   LanguageConfig config;
   std::map<std::string, StoredTensor> weights;  // empty: a configuration alone
+  std::vector<std::string> unknown_weights;     // that no graph of the architecture looks at
   std::shared_ptr<const Tokenizer> tokenizer;   // null: the files hold none
   std::string chat_template;                    // as the files have it; empty: none
   // Weights that graphs of this model have decoded, in fp32; shared by copies.

@@ -130,6 +130,13 @@ def dense(name, bias=False, norms=False, head=HEAD):
     return m
 
 
+def llama31():
+    """Frequencies that are divided, each by its own number."""
+    m = dense("llama")
+    m.weights["rope_freqs.weight"] = numpy.linspace(1, 8, HEAD // 2)
+    return m
+
+
 def mixtral():
     m = Model("llama", 2)
     rotary(m)
@@ -274,6 +281,7 @@ def deepseek(version):
 
 MODELS = {
     "llama": lambda: dense("llama"),
+    "llama31": llama31,
     "qwen2": lambda: dense("qwen2", bias=True, head=WIDTH // HEADS),
     "qwen3": lambda: dense("qwen3", norms=True),
     "gemma": lambda: gemma("gemma"),

@@ -115,6 +115,15 @@ def write_safetensors(path, tensors):
                      b"".join(value.tobytes() for value in tensors.values()))
 
 
+def write_tokenizer(folder, tokens, merges):
+    (folder / "tokenizer.json").write_text(json.dumps({
+        "added_tokens": [{"id": len(tokens) - 2, "content": tokens[-2]},
+                         {"id": len(tokens) - 1, "content": tokens[-1]}],
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True},
+        "model": {"type": "BPE", "vocab": {token: i for i, token in enumerate(tokens[:-2])},
+                  "merges": [" ".join(merge) for merge in merges]}}))
+
+
 def write_folder(folder, values, tokens, merges, files):
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps({
@@ -123,12 +132,7 @@ def write_folder(folder, values, tokens, merges, files):
         "num_key_value_heads": KV_HEADS, "max_position_embeddings": CONTEXT,
         "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": False,
         "eos_token_id": len(tokens) - 1}))
-    (folder / "tokenizer.json").write_text(json.dumps({
-        "added_tokens": [{"id": len(tokens) - 2, "content": tokens[-2]},
-                         {"id": len(tokens) - 1, "content": tokens[-1]}],
-        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True},
-        "model": {"type": "BPE", "vocab": {token: i for i, token in enumerate(tokens[:-2])},
-                  "merges": [" ".join(merge) for merge in merges]}}))
+    write_tokenizer(folder, tokens, merges)
     tensors = {"model.embed_tokens.weight": values["token_embd"],
                "model.norm.weight": values["output_norm"], "lm_head.weight": values["output"]}
     for layer in range(LAYERS):

@@ -77,6 +77,8 @@ constexpr WeightName weights[] = {
     {"layers.{}.self_attn.kv_a_proj_with_mqa.*", "blk.{}.attn_kv_a_mqa.*"},
     {"layers.{}.self_attn.kv_a_layernorm.*", "blk.{}.attn_kv_a_norm.*"},
     {"layers.{}.self_attn.kv_b_proj.*", "blk.{}.attn_kv_b.*"},
+    {"", "blk.{}.attn_k_b.*"},
+    {"", "blk.{}.attn_v_b.*"},
     {"layers.{}.mlp.gate.e_score_correction_bias", "blk.{}.exp_probs_b.bias"},
     {"layers.{}.mlp.shared_experts.gate_proj.weight", "blk.{}.ffn_gate_shexp.weight"},
     {"layers.{}.mlp.shared_experts.up_proj.weight", "blk.{}.ffn_up_shexp.weight"},
