@@ -23,6 +23,10 @@ void LanguageArguments::add(Arguments& arguments) {
                 {.default_shown = true});
   arguments.add("--cache-type", &cache, "f32, f16 or bf16: how keys and values are kept",
                 {.default_shown = true, .one_of = {"f32", "f16", "bf16"}});
+  arguments.add("--weights", &weights,
+                "decoded to numbers, stored (codes of a quantised file as they are), or rounded to "
+                "int8, int4 or fp8 in blocks; what is not decoded is multiplied packed",
+                {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8"}});
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});
@@ -63,6 +67,7 @@ LanguageOptions LanguageArguments::options() const {
   options.machine.threads = threads;
   options.context = context;
   options.cache = *dtype_by_name(cache);
+  options.packing = weight_packing_by_name(weights).value_or(WeightPacking::none);
   options.chips = chips;
   options.progress = terminal_progress();
   return options;

@@ -16,6 +16,7 @@ struct LanguageArguments {
   std::string chip = "edge";
   std::string precision = "fp32";
   std::string cache = "f32";
+  std::string weights = "decoded";
   int64_t context = 0, chips = 1;
   int threads = 1;
 

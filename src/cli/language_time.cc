@@ -99,7 +99,9 @@ DType parse_type(const std::string& option, const std::string& text) {
   }
   Place place;
   place.inside = option + " " + text;
-  throw Error("cli-bad-arguments", place, "'" + text + "' is no type for it", "f32, bf16 or f16");
+  throw Error("cli-bad-arguments", place, "'" + text + "' is no type for it",
+              option == "--weights" ? "f32, bf16 or f16, or packed int8, int4 or fp8"
+                                    : "f32, bf16 or f16");
 }
 
 }  // namespace
@@ -113,7 +115,8 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 {.default_shown = true, .range = {{1, 1 << 20}}});
   arguments.add("--output-length", &output, "Of a language model: tokens of each answer",
                 {.default_shown = true, .range = {{1, 1 << 20}}});
-  arguments.add("--weights", &weights, "Of a language model: type of its weights and activations",
+  arguments.add("--weights", &weights, "Of a language model: type of its weights and activations, f32, bf16 or f16, or "
+                "int8, int4 or fp8 weights in blocks with activations of bf16",
                 {.default_shown = true});
   arguments.add("--cache-type", &cache,
                 "Of a language model: type of keys and values that it keeps",
@@ -143,7 +146,12 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   load.prompt = arguments.prompt;
   load.output = arguments.output;
   load.reuse_layers = !arguments.every_layer;
-  load.weight = load.activation = parse_type("--weights", arguments.weights);
+  if (const auto packing = weight_packing_by_name(arguments.weights);
+      packing && *packing != WeightPacking::stored) {
+    load.packing = *packing;  // activations stay bf16
+  } else {
+    load.weight = load.activation = parse_type("--weights", arguments.weights);
+  }
   load.cache = parse_type("--cache-type", arguments.cache);
   const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});
   const double host =

@@ -1,19 +1,19 @@
 // A packed product is told by its shape alone: the expression of its second factor is one of three.
 #include "graph/packed_weight.h"
 
-#include <array>
 #include <cstring>
 
 namespace presil {
 
 namespace {
 
-// Whether the access walks its operand's dimensions (a, b, c) by the iteration dimensions `by`,
-// each step by step; -1: not at all.
-bool walks(const Access& access, const std::array<int64_t, 3>& by, int64_t last_offset) {
-  if (access.has_outside || access.map.coefficient.size() != 3) return false;
-  for (size_t d = 0; d < 3; ++d) {
-    if (access.map.offset[d] != (d == 2 ? last_offset : 0)) return false;
+// Whether the access walks its operand's dimensions by the iteration dimensions `by`, each step by
+// step; -1: not at all.
+bool walks(const Access& access, const std::vector<int64_t>& by, int64_t last_offset) {
+  const size_t rank = by.size();
+  if (access.has_outside || access.map.coefficient.size() != rank) return false;
+  for (size_t d = 0; d < rank; ++d) {
+    if (access.map.offset[d] != (d + 1 == rank ? last_offset : 0)) return false;
     const std::vector<int64_t>& row = access.map.coefficient[d];
     for (size_t j = 0; j < row.size(); ++j) {
       if (row[j] != (static_cast<int64_t>(j) == by[d] ? 1 : 0)) return false;
@@ -22,14 +22,18 @@ bool walks(const Access& access, const std::array<int64_t, 3>& by, int64_t last_
   return true;
 }
 
-// The output dimension that the columns of the codes are.
-int64_t column_dimension(const Compute& compute) {
+// The output dimensions that the codes' dimensions before blocks are; empty: they are none.
+std::vector<int64_t> column_dimensions(const Compute& compute, const Shape& codes) {
   const AffineMap& map = compute.accesses[1].map;
-  if (map.coefficient.size() != 3) return -1;
-  for (int64_t j = 0; j < compute.output_rank; ++j) {
-    if (map.coefficient[0][static_cast<size_t>(j)] == 1) return j;
+  std::vector<int64_t> found;
+  for (size_t d = 0; d + 2 < codes.size() && map.coefficient.size() == codes.size(); ++d) {
+    for (int64_t j = 0; j < compute.output_rank; ++j) {
+      const auto at = static_cast<size_t>(j);
+      if (map.coefficient[d][at] == 1 && compute.extents[at] == codes[d]) found.push_back(j);
+    }
+    if (found.size() != d + 1) return {};
   }
-  return -1;
+  return found;
 }
 
 bool is_first_factor(const Expression& e) { return e.steps.empty() && e.result == 0; }
@@ -82,26 +86,29 @@ std::optional<PackedWeight> packed_weight_of(const Compute& compute, const Value
       !is_weight_parameter(weight.parameter)) {
     return std::nullopt;
   }
-  const int64_t column = column_dimension(compute);
-  if (column < 0 || codes.shape.size() != 3 ||
-      !walks(compute.accesses[1], {column, rank, rank + 1}, 0))
-    return std::nullopt;
+  const std::vector<int64_t> columns = column_dimensions(compute, codes.shape);
+  if (columns.empty()) return std::nullopt;
+  std::vector<int64_t> by = columns;
+  by.insert(by.end(), {rank, rank + 1});
+  if (!walks(compute.accesses[1], by, 0)) return std::nullopt;
+  by.back() = -1;
   for (size_t part = 0; part + 2 < reads; ++part) {
     const Access& access = compute.accesses[2 + part];
     if (access.operand != compute.accesses[2].operand ||
-        !walks(access, {column, rank, -1}, static_cast<int64_t>(part))) {
+        !walks(access, by, static_cast<int64_t>(part))) {
       return std::nullopt;
     }
   }
-  weight.columns = codes.shape[0];
-  weight.blocks = codes.shape[1];
-  weight.block = codes.shape[2];
-  if (parameters.shape != Shape{weight.columns, weight.blocks, static_cast<int64_t>(reads) - 2} ||
-      compute.extents[static_cast<size_t>(column)] != weight.columns || weight.block < 2 ||
+  Shape of_parameters = codes.shape;
+  of_parameters.back() = static_cast<int64_t>(reads) - 2;
+  weight.block = codes.shape.back();
+  weight.blocks = codes.shape[codes.shape.size() - 2];
+  if (parameters.shape != of_parameters || weight.block < 2 || weight.blocks < 1 ||
       weight.block * info(weight.code).bits % 8 != 0 ||
       bytes_of(weight.code, weight.block) % bytes_of(weight.parameter, 1) != 0) {
     return std::nullopt;
   }
+  weight.columns = element_count(codes.shape) / weight.blocks / weight.block;
   for (const WeightForm form : {WeightForm::scaled, WeightForm::offset, WeightForm::centred}) {
     if (compute.before_b != weight_expression(weight.code, form)) continue;
     weight.form = form;
@@ -114,7 +121,8 @@ Tensor decoded_weight(const PackedWeight& weight, const Tensor& codes, const Ten
                       DType type) {
   Tensor result;
   result.dtype = type;
-  result.shape = {weight.columns, weight.blocks * weight.block};
+  result.shape = Shape(codes.shape.begin(), codes.shape.end() - 1);
+  result.shape.back() *= weight.block;
   if (codes.data == nullptr || parameters.data == nullptr) return result;
   std::byte* bytes = nullptr;
   result = make_tensor(type, result.shape, &bytes);

@@ -40,11 +40,11 @@ bool is_weight_parameter(DType dtype);  // f16, bf16, f32
 // Inputs: the other factor (unused), the code, then the parameters.
 Expression weight_expression(DType code, WeightForm form);
 // What a contraction says of its weights if they are packed: reads of [factor], codes
-// [columns, blocks, block], parameters [columns, blocks, parts] (each part a read), the last two
-// constant, a block's codes a whole number of parameters' bytes; reduced are (blocks, block).
+// [columns..., blocks, block], parameters [columns..., blocks, parts] (each part a read), the last
+// two constant, a block's codes a whole number of parameters' bytes; reduced are (blocks, block).
 using ValueOf = std::function<const PrimitiveValue&(PrimitiveId)>;
 std::optional<PackedWeight> packed_weight_of(const Compute& compute, const ValueOf& value);
-// The weights [columns, depth], rounded to `type`; without data where the codes have none.
+// The weights [columns..., depth], rounded to `type`; without data where the codes have none.
 Tensor decoded_weight(const PackedWeight& weight, const Tensor& codes, const Tensor& parameters,
                       DType type);
 // The same weights as bytes [columns, blocks * block_bytes()], block by block.

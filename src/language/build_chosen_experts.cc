@@ -14,8 +14,7 @@ ValueId expert(GraphBuilder& b, ValueId x, const std::string& block, int64_t num
   const LanguageConfig& c = b.config();
   const int64_t inner = c.expert_feed_forward;
   const auto product = [&](ValueId value, const char* name, int64_t outputs, int64_t inputs) {
-    return b.add("Gemm", {value, b.expert_matrix(block + name, number, outputs, inputs)},
-                 {{"transB", int64_t{1}}});
+    return b.expert_product(value, block + name, number, outputs, inputs);
   };
   ValueId hidden = product(x, "ffn_up_exps", inner, c.width);
   hidden = c.gated ? b.add("Mul", {b.activate(product(x, "ffn_gate_exps", inner, c.width)), hidden})

@@ -13,6 +13,14 @@ namespace presil {
 // [experts, tokens of each, inputs] times weights [experts, inputs, outputs].
 static ValueId by_expert(GraphBuilder& b, ValueId x, const std::string& name, int64_t experts,
                          int64_t inputs, int64_t outputs) {
+  const PackedForm form = packed_form(b.phase().packing, nullptr, inputs);
+  if (form.block > 0) {
+    PackedTensor packed = packed_shape(form, outputs, inputs);
+    for (Tensor* tensor : {&packed.codes, &packed.parameters}) {
+      tensor->shape.insert(tensor->shape.begin(), experts);
+    }
+    return b.packed_product(x, name, packed);
+  }
   Tensor weights;
   weights.dtype = b.phase().weight;
   weights.shape = {experts, inputs, outputs};

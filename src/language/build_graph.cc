@@ -39,10 +39,7 @@ ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
 
 // Rows of the embedding. A table of more rows than a gather can name is read in parts: each token
 // finds its row in one of them.
-static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {
-  const LanguageConfig& c = b.config();
-  const std::vector<ValueId> parts =
-      b.row_parts("token_embd.weight", c.vocabulary, c.width, table_rows_max);
+static ValueId rows_of(GraphBuilder& b, const std::vector<ValueId>& parts, ValueId tokens) {
   ValueId found = no_value;
   for (size_t i = 0; i < parts.size(); ++i) {
     const int64_t begin = static_cast<int64_t>(i) * table_rows_max;
@@ -62,6 +59,36 @@ static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {
     found = b.add("Where", {here, rows, found});
   }
   return found;
+}
+
+// Rows of packed weights: codes of a byte each and parameters are found, and decoded by the vector
+// engine.
+static ValueId packed_rows(GraphBuilder& b, const PackedTensor& table, ValueId tokens) {
+  const int64_t columns = b.config().width;
+  const Shape shape = table.codes.shape;
+  const auto found = [&](const char* what, Tensor tensor) {
+    const Shape each = {b.rows(), shape[1], tensor.shape[2]};
+    tensor.shape = {shape[0], shape[1] * tensor.shape[2]};
+    const std::string name = fmt::format("token_embd.{}", what);
+    const ValueId rows = rows_of(b, b.table_parts(name, tensor, table_rows_max), tokens);
+    return b.reshape(b.cast(rows, DType::f32), each);
+  };
+  const ValueId codes = found("codes", table.codes);
+  const ValueId numbers = found("parameters", table.parameters);
+  ValueId x = b.add("Mul", {codes, b.slice(numbers, 2, 0, 1)});
+  PRESIL_CHECK(table.form != WeightForm::centred, "files hold scales and offsets");
+  if (table.form == WeightForm::offset) x = b.add("Add", {x, b.slice(numbers, 2, 1, 2)});
+  x = b.reshape(x, {b.rows(), shape[1] * shape[2]});
+  return shape[1] * shape[2] == columns ? x : b.slice(x, 1, 0, columns);
+}
+
+static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {
+  const LanguageConfig& c = b.config();
+  if (const auto table = b.packed_table("token_embd.weight", c.vocabulary, c.width)) {
+    return packed_rows(b, *table, tokens);
+  }
+  return rows_of(b, b.row_parts("token_embd.weight", c.vocabulary, c.width, table_rows_max),
+                 tokens);
 }
 
 static ValueId build_embedding(GraphBuilder& b) {
@@ -87,11 +114,9 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
     x = b.add("Gather", {x, last}, {{"axis", int64_t{0}}});
   }
   x = b.norm(x, "output_norm", c.width);
-  bool transposed = false;
   // Shards hold their part of the vocabulary.
-  const ValueId weight = b.matrix(c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
-                                  c.width, GraphBuilder::Divided::outputs, &transposed);
-  ValueId logits = b.add("Gemm", {x, weight}, {{"transB", int64_t{1}}});
+  ValueId logits = b.product(x, c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
+                             c.width, GraphBuilder::Divided::outputs);
   if (c.head_bias) {
     const int64_t own = b.share(c.vocabulary), begin = b.part().shard * own;
     const ValueId bias = b.vector("output.bias", c.vocabulary);

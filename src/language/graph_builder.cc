@@ -13,6 +13,7 @@ GraphBuilder::GraphBuilder(const LanguageModel& model, const LanguagePhase& phas
     : model_(model), phase_(phase), part_(part) {
   graph_.name = model.config.name;
   graph_.opset[""] = 23;  // the first with attention's building blocks
+  graph_.opset["presil"] = 1;
 }
 
 ValueId GraphBuilder::input(const std::string& name, DType dtype, const Shape& shape) {
@@ -35,15 +36,16 @@ void GraphBuilder::output(ValueId value, const std::string& name) {
 }
 
 ValueId GraphBuilder::add(const std::string& op, const std::vector<ValueId>& inputs,
-                          std::map<std::string, Attribute> attributes) {
-  return add_all(op, inputs, std::move(attributes), 1)[0];
+                          std::map<std::string, Attribute> attributes, const std::string& domain) {
+  return add_all(op, inputs, std::move(attributes), 1, domain)[0];
 }
 
 std::vector<ValueId> GraphBuilder::add_all(const std::string& op,
                                            const std::vector<ValueId>& inputs,
                                            std::map<std::string, Attribute> attributes,
-                                           size_t outputs) {
+                                           size_t outputs, const std::string& domain) {
   ModelNode node;
+  node.domain = domain;
   node.op = op;
   node.name = fmt::format("{}_{}", op, counts_[op]++);
   node.inputs = inputs;
@@ -228,13 +230,18 @@ std::vector<ValueId> GraphBuilder::row_parts(const std::string& name, int64_t ro
   bool transposed = false;
   const ValueId whole = matrix(name, rows, columns, Divided::not_at_all, &transposed);
   if (rows <= rows_max) return {whole};
-  const Tensor tensor = *graph_.values[static_cast<size_t>(whole)].constant;
+  return table_parts(name, *graph_.values[static_cast<size_t>(whole)].constant, rows_max);
+}
+
+std::vector<ValueId> GraphBuilder::table_parts(const std::string& name, const Tensor& tensor,
+                                               int64_t rows_max) {
+  const int64_t rows = tensor.shape[0], row_count = tensor.count() / rows;
   std::vector<ValueId> parts;
   for (int64_t begin = 0; begin < rows; begin += rows_max) {
     Tensor part = tensor;
     part.shape[0] = std::min(rows_max, rows - begin);
-    if (part.data != nullptr) part.data += bytes_of(part.dtype, begin * columns);
-    parts.push_back(table(fmt::format("{} from {}", name, begin), part));
+    if (part.data != nullptr) part.data += bytes_of(part.dtype, begin * row_count);
+    parts.push_back(unconverted(fmt::format("{} from {}", name, begin), part));
   }
   return parts;
 }
@@ -274,19 +281,17 @@ ValueId GraphBuilder::heads_matrix(const std::string& name, int64_t rows, int64_
 
 ValueId GraphBuilder::linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,
                              bool bias, Divided divided) {
-  bool transposed = false;
-  const ValueId weight = matrix(name + ".weight", outputs, inputs, divided, &transposed);
-  const ValueId product = add("Gemm", {x, weight}, {{"transB", int64_t{transposed ? 0 : 1}}});
+  const ValueId result = product(x, name + ".weight", outputs, inputs, divided);
   graph_.nodes.back().name = name;
-  if (!bias) return product;
+  if (!bias) return result;
   // Of several shards that sum, the first adds the bias.
-  if (divided == Divided::inputs && part_.shard > 0) return product;
+  if (divided == Divided::inputs && part_.shard > 0) return result;
   ValueId added = vector(name + ".bias", outputs);
   if (divided == Divided::outputs && part_.shards > 1) {
     const int64_t own = share(outputs);
     added = slice(added, 0, part_.shard * own, (part_.shard + 1) * own);
   }
-  return add("Add", {product, added});
+  return add("Add", {result, added});
 }
 
 ValueId GraphBuilder::norm(ValueId x, const std::string& name, int64_t size) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "language/language.h"
+#include "language/pack_weights.h"
 
 namespace presil {
 
@@ -25,9 +26,10 @@ class GraphBuilder {
   ValueId input(const std::string& name, DType dtype, const Shape& shape);
   void output(ValueId value, const std::string& name);
   ValueId add(const std::string& op, const std::vector<ValueId>& inputs,
-              std::map<std::string, Attribute> attributes = {});
+              std::map<std::string, Attribute> attributes = {}, const std::string& domain = "");
   std::vector<ValueId> add_all(const std::string& op, const std::vector<ValueId>& inputs,
-                               std::map<std::string, Attribute> attributes, size_t outputs);
+                               std::map<std::string, Attribute> attributes, size_t outputs,
+                               const std::string& domain = "");
   ValueId constant(Tensor tensor);
   ValueId integers(const std::vector<int64_t>& values);
   ValueId number(double value);  // scalar of the activations' type
@@ -45,13 +47,23 @@ class GraphBuilder {
   enum class Divided : uint8_t { not_at_all, outputs, inputs };
   ValueId linear(ValueId x, const std::string& name, int64_t outputs, int64_t inputs, bool bias,
                  Divided divided);
+  // x times the weight, whose rows are outputs; packed where the phase packs it.
+  ValueId product(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,
+                  Divided divided);
   ValueId matrix(const std::string& name, int64_t outputs, int64_t inputs, Divided divided,
                  bool* transposed);
+  // The whole weight with codes of a byte each, where the phase packs it.
+  std::optional<PackedTensor> packed_table(const std::string& name, int64_t rows, int64_t columns);
+  // Parts of at most `rows_max` rows of a tensor as they are in it.
+  std::vector<ValueId> table_parts(const std::string& name, const Tensor& tensor, int64_t rows_max);
   // A matrix as parts of at most `rows_max` of its rows each.
   std::vector<ValueId> row_parts(const std::string& name, int64_t rows, int64_t columns,
                                  int64_t rows_max);
   // The matrix of one expert, [outputs, inputs], out of one table of all experts or by itself.
   ValueId expert_matrix(const std::string& name, int64_t expert, int64_t outputs, int64_t inputs);
+  ValueId expert_product(ValueId x, const std::string& name, int64_t expert, int64_t outputs,
+                         int64_t inputs);
+  ValueId packed_product(ValueId x, const std::string& name, const PackedTensor& weight);
   // Heads of a stored matrix [heads, rows, columns].
   ValueId heads_matrix(const std::string& name, int64_t rows, int64_t columns);
   ValueId norm(ValueId x, const std::string& name, int64_t size);
@@ -73,7 +85,16 @@ class GraphBuilder {
 
  private:
   const StoredTensor* find(const std::string& name, const Shape& shape);
+  // One expert's matrix as the file has it; nullopt where it is absent, which is noted.
+  std::optional<StoredTensor> find_expert(const std::string& name, int64_t expert,
+                                          int64_t outputs, int64_t inputs);
   Tensor values(const std::string& name, const StoredTensor& stored, double plus);
+  // The weight packed as the phase asks, this shard's part of it; nullopt where it stays decoded.
+  std::optional<PackedTensor> packed(const std::string& name, int64_t outputs, int64_t inputs,
+                                     Divided divided);
+  PackedTensor packed_whole(const std::string& name, const StoredTensor& stored,
+                            const PackedForm& form, int64_t outputs, int64_t inputs);
+  ValueId unconverted(const std::string& name, const Tensor& tensor);
 
   const LanguageModel& model_;
   LanguagePhase phase_;

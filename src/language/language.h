@@ -49,6 +49,16 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
 // Names of the configurations in the folders, sorted.
 std::vector<std::string> language_config_names(const std::vector<std::string>& config_folders);
 
+// In which form the chip holds matrices of weights. Packed ones are decoded where they are
+// multiplied; `stored` takes the codes of a quantised file as they are, the others round.
+enum class WeightPacking : uint8_t { none, stored, int8, int4, fp8 };
+std::string_view name(WeightPacking packing);
+std::optional<WeightPacking> weight_packing_by_name(std::string_view name);
+// Mean bits of a packed weight of a model whose formats are not known; 0 for none and stored.
+double packed_bits(WeightPacking packing);
+// Matrices that `stored` decodes since their file holds them as plain numbers, as "f32: 3".
+std::string decoded_matrices(const LanguageModel& model);
+
 // Lengths for which a graph is made. `past` is the number of slots of each cache that are looked
 // at; how many of them are filled is an input of the graph.
 struct LanguagePhase {
@@ -59,6 +69,7 @@ struct LanguagePhase {
   DType activation = DType::f32;
   DType weight = DType::f32;
   DType cache = DType::f32;
+  WeightPacking packing = WeightPacking::none;
 };
 
 // Which part of a model a graph holds. A shard holds its part of the heads and of the feed-forward

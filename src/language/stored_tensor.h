@@ -16,13 +16,29 @@
 
 namespace presil {
 
+// How weights are packed for the chip (graph/packed_weight.h).
+struct PackedForm {
+  DType code = DType::f32, parameter = DType::f32;
+  WeightForm form = WeightForm::scaled;
+  int64_t block = 0;  // codes that share their parameters; 0: not packed
+
+  double bits() const {  // of one weight
+    return info(code).bits + static_cast<double>(parts_of(form) * info(parameter).bits) /
+                                 static_cast<double>(block);
+  }
+};
+
 struct WeightFormat {
   std::string_view name;  // "q4_0"
   uint32_t gguf = 0;      // its number in GGUF
   int64_t block = 1;      // elements of a block
   int64_t block_bytes = 0;
-  // Elements of one block into out[0..block).
+  // Of plain numbers: elements of one block into out[0..block).
   void (*decode)(const std::byte* block, float* out) = nullptr;
+  // Of quantised ones, what the chip multiplies as it is: codes of one block, and the parameters of
+  // each stretch of packed.block of them.
+  PackedForm packed;
+  void (*unpack)(const std::byte* block, int8_t* codes, float* parameters) = nullptr;
 };
 
 const WeightFormat* weight_format(std::string_view name);    // nullptr if there is none
@@ -43,5 +59,12 @@ struct StoredTensor {
 
 // The values in fp32; the file's own bytes where they are that already and lie aligned.
 Tensor to_f32(const StoredTensor& stored);
+
+// A quantised matrix as codes [rows, blocks, block] and parameters [rows, blocks, parts].
+struct PackedTensor {
+  Tensor codes, parameters;
+  WeightForm form = WeightForm::scaled;
+};
+PackedTensor to_packed(const StoredTensor& stored);
 
 }  // namespace presil

@@ -39,10 +39,9 @@ class Decoder {
     plain.shape = plain.constant->shape;
     Access access;
     access.operand = graph_.add_value(std::move(plain));
-    access.map.offset = {0, 0};
-    const std::vector<std::vector<int64_t>>& walk = compute.accesses[1].map.coefficient;
-    access.map.coefficient = {walk[0], std::vector<int64_t>(compute.extents.size(), 0)};
-    access.map.coefficient[1].back() = 1;
+    access.map = compute.accesses[1].map;
+    access.map.offset.pop_back();
+    access.map.coefficient.erase(access.map.coefficient.end() - 2);  // blocks
     compute.accesses = {compute.accesses[0], std::move(access)};
     compute.before.inputs = {Lane::f32, Lane::f32};
     compute.before_b = compute.before;

@@ -69,6 +69,7 @@ LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart 
   phase.past = lengths.past;
   phase.all_logits = lengths.all_logits;
   phase.cache = options_.cache;
+  phase.packing = options_.packing;
   ModelGraph graph = build_graph(model_, phase, part);
   std::vector<std::string> names;  // preparing may hand on values by other names
   for (ValueId id : graph.outputs) names.push_back(graph.values[static_cast<size_t>(id)].name);

@@ -25,6 +25,7 @@ struct LanguageOptions {
   MachineOptions machine;
   int64_t context = 0;  // positions that may be fed; 0: as many as the model was made for
   DType cache = DType::f32;
+  WeightPacking packing = WeightPacking::none;
   int64_t chips = 1;  // that divide the model
   Progress progress;
 };

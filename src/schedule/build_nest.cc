@@ -182,9 +182,12 @@ bool NestBuilder::packed_inputs(const Compute& compute, PrimitiveId output, Nest
   weights.dtype = DType::u8;
   weights.base = piece.address;
   weights.constant = true;
-  weights.dims = {{weight.blocks * weight.block_bytes(), codes.map.coefficient[0], 1},
-                  {weight.block_bytes(), codes.map.coefficient[1], 1},
-                  {1, std::vector<int64_t>(compute.extents.size(), 0), weight.block_bytes()}};
+  weights.dims = {{1, std::vector<int64_t>(compute.extents.size(), 0), weight.block_bytes()}};
+  int64_t stride = weight.block_bytes();  // of the dims before the codes of a block
+  for (size_t d = codes.map.coefficient.size() - 1; d-- > 0;) {
+    weights.dims.insert(weights.dims.begin(), {stride, codes.map.coefficient[d], 1});
+    stride *= value(codes.operand).shape[d];
+  }
   nest.inputs = {operand(compute, compute.accesses[0], output), std::move(weights)};
   // The engine decodes: both factors enter it as they are.
   nest.before = identity_expression(Lane::f32);

@@ -96,6 +96,15 @@ class LanguageTimer {
         weight_bytes_of(config(), less) + cache_bytes_of(config(), less) <= capacity) {
       ways.emplace_back("--weights bf16");
     }
+    for (const WeightPacking packing : {WeightPacking::fp8, WeightPacking::int4}) {
+      LanguageLoad packed = less;
+      packed.packing = packing;
+      if (load_.packing == WeightPacking::none &&
+          weight_bytes_of(config(), packed) + cache_bytes_of(config(), packed) <= capacity) {
+        ways.push_back(fmt::format("--weights {}", name(packing)));
+        break;
+      }
+    }
     LanguageLoad fewer = load_;
     fewer.batch =
         static_cast<int64_t>((capacity - weight_bytes_of(config(), load_)) /
@@ -131,6 +140,7 @@ class LanguageTimer {
     phase.activation = load_.activation;
     phase.weight = load_.weight;
     phase.cache = load_.cache;
+    phase.packing = load_.packing;
     return phase;
   }
 

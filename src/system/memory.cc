@@ -6,8 +6,15 @@ namespace presil {
 static double bytes_each(DType dtype) { return static_cast<double>(info(dtype).bits) / 8; }
 
 double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {
-  return static_cast<double>(config.parameters()) * bytes_each(load.weight) /
-         static_cast<double>(load.chips);
+  const auto all = static_cast<double>(config.parameters());
+  const auto chips = static_cast<double>(load.chips);
+  if (load.packing == WeightPacking::none) return all * bytes_each(load.weight) / chips;
+  // The embedding's rows are found by codes of a byte; where it is the head as well it is both.
+  const double table = static_cast<double>(config.vocabulary) * static_cast<double>(config.width);
+  const double bits = packed_bits(load.packing);
+  const double row_bits = load.packing == WeightPacking::int4 ? bits + 4 : bits;
+  const double others = config.tied ? all : all - table;
+  return (others * bits + table * row_bits) / 8 / chips;
 }
 
 double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {

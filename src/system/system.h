@@ -28,6 +28,7 @@ struct LanguageLoad {
   DType activation = DType::bf16;
   DType weight = DType::bf16;
   DType cache = DType::bf16;
+  WeightPacking packing = WeightPacking::none;
   bool reuse_layers =
       true;  // false: every layer is compiled and timed by itself, with the same cycles
 };

@@ -19,14 +19,19 @@ namespace presil {
 namespace {
 
 struct Case {
+  int64_t batch = 0;  // 0: none
   int64_t rows = 1, depth = 64, columns = 32, block = 32;
   DType code = DType::i4, parameter = DType::f16, factor = DType::f32;
   WeightForm form = WeightForm::scaled;
   Precision precision = Precision::fp32;
 
+  Shape batched(Shape shape) const {
+    if (batch > 0) shape.insert(shape.begin(), batch);
+    return shape;
+  }
   int64_t blocks() const { return (depth + block - 1) / block; }
   std::string text() const {
-    return fmt::format("{} x {} x {} blocks of {}, {} {} {} times {}, {}", rows, depth, columns,
+    return fmt::format("{} of {} x {} x {} blocks of {}, {} {} {} times {}, {}", batch, rows, depth, columns,
                        block, name(code), name(form), name(parameter), name(factor),
                        static_cast<int>(precision));
   }
@@ -38,6 +43,7 @@ Case random_case(std::mt19937& random) {
     return list[random() % list.size()];
   };
   Case c;
+  c.batch = one_of(0, 0, 1, 3);
   c.rows = one_of(1, 2, 5, 17, 40);
   c.block = one_of(16, 32, 64, 128);
   c.depth = c.block * static_cast<int64_t>(1 + random() % 20);
@@ -55,7 +61,7 @@ Case random_case(std::mt19937& random) {
 
 Tensor random_codes(const Case& c, std::mt19937& random) {
   std::byte* bytes = nullptr;
-  Tensor tensor = make_tensor(c.code, {c.columns, c.blocks(), c.block}, &bytes);
+  Tensor tensor = make_tensor(c.code, c.batched({c.columns, c.blocks(), c.block}), &bytes);
   const bool is_float = info(c.code).is_float;
   for (int64_t i = 0; i < tensor.bytes(); ++i) {
     auto byte = static_cast<uint8_t>(random());
@@ -92,12 +98,13 @@ struct Product {
 
   explicit Product(const Case& c, uint32_t seed, bool values = true) {
     std::mt19937 random(seed);
-    const Shape numbers = {c.columns, c.blocks(), parts_of(c.form)};
-    x = {c.factor, {c.rows, c.depth}, nullptr, nullptr, {}};
-    codes = {c.code, {c.columns, c.blocks(), c.block}, nullptr, nullptr, {}};
+    const Shape numbers = c.batched({c.columns, c.blocks(), parts_of(c.form)});
+    const Shape rows = c.batched({c.rows, c.depth});
+    x = {c.factor, rows, nullptr, nullptr, {}};
+    codes = {c.code, c.batched({c.columns, c.blocks(), c.block}), nullptr, nullptr, {}};
     parameters = {c.parameter, numbers, nullptr, nullptr, {}};
     if (values) {
-      x = random_floats(c.factor, {c.rows, c.depth}, 1, random);
+      x = random_floats(c.factor, rows, 1, random);
       codes = random_codes(c, random);
       parameters = random_floats(c.parameter, numbers, 0.1f, random);
     }
@@ -153,7 +160,7 @@ TEST(PackedWeights, products_agree_between_definition_machine_and_decoded_weight
   std::mt19937 random(7);
   for (const char* name : {"edge", "cloud"}) {
     const Chip chip = house(name);
-    for (uint32_t seed = 0; seed < 40; ++seed) {
+    for (uint32_t seed = 0; seed < 50; ++seed) {
       const Case c = random_case(random);
       const std::string context = fmt::format("{}, seed {}: {}", name, seed, c.text());
       const Product product(c, seed);

@@ -1,10 +1,12 @@
 // PackedMatMul of domain presil: x times weights that stay packed, as graph/packed_weight.h has
-// them. Inputs: x [..., depth], codes [columns, blocks, block], parameters [columns, blocks,
-// parts], the last two constant; `form` says how a code and its parameters make a weight, which is
-// rounded to x's type. A depth that ends within the last block takes that block's rest as zeros of
-// x.
+// them. Inputs: x [batch..., rows..., depth], codes [batch..., columns, blocks, block], parameters
+// [batch..., columns, blocks, parts], the last two constant; `form` says how a code and its
+// parameters make a weight, which is rounded to x's type. A depth that ends within the last block
+// takes that block's rest as zeros of x.
 //
 // C1 three inputs. C2 types of codes and parameters. C3 the form and its parts. C4 the depth fits.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "ops/neural.h"
@@ -34,15 +36,20 @@ PackedWeight weight_of(const OpCall& call) {
       fmt::format("codes of {} with parameters of {}", name(weight.code), name(weight.parameter)),
       "i4, u4, i8, u8, e4m3fn or e5m2 with f16, bf16 or f32");
   check_float(call, 2, 0);
-  require(codes.size() == 3 && !x.empty() && info(call.dtype(0)).bits <= 32, call, 4,
+  const size_t batch = codes.size() < 3 ? 0 : codes.size() - 3;
+  const bool fits = codes.size() >= 3 && x.size() > batch && info(call.dtype(0)).bits <= 32 &&
+                    std::equal(codes.begin(), codes.begin() + static_cast<int64_t>(batch),
+                               x.begin());
+  require(fits, call, 4,
           fmt::format("{} {} times codes {}", name(call.dtype(0)), to_text(x), to_text(codes)),
-          "a tensor of floats times [columns, blocks, block]");
-  weight.columns = codes[0];
-  weight.blocks = codes[1];
-  weight.block = codes[2];
-  require(parameters == Shape{weight.columns, weight.blocks, parts_of(weight.form)}, call, 3,
-          fmt::format("parameters {}", to_text(parameters)),
-          fmt::format("[columns, blocks, {}]", parts_of(weight.form)));
+          "a tensor of floats [batch..., rows..., depth], codes [batch..., columns, blocks, block]");
+  weight.block = codes.back();
+  weight.blocks = codes[codes.size() - 2];
+  weight.columns = codes[codes.size() - 3];
+  Shape wanted = codes;
+  wanted.back() = parts_of(weight.form);
+  require(parameters == wanted, call, 3, fmt::format("parameters {}", to_text(parameters)),
+          to_text(wanted));
   require(weight.block > 1 &&
               bytes_of(weight.code, weight.block) * 8 == weight.block * info(weight.code).bits &&
               bytes_of(weight.code, weight.block) % bytes_of(weight.parameter, 1) == 0,
@@ -57,7 +64,7 @@ PackedWeight weight_of(const OpCall& call) {
 
 Shape result_shape(const OpCall& call) {
   Shape shape = call.shape(0);
-  shape.back() = call.shape(1)[0];
+  shape.back() = call.shape(1)[call.shape(1).size() - 3];
   return shape;
 }
 
@@ -69,12 +76,15 @@ std::vector<OpResult> infer(const OpCall& call) {
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
   const PackedWeight weight = weight_of(call);
   const Array x(inputs[0]);
-  const Array w(decoded_weight(weight, inputs[1], inputs[2], inputs[0].dtype));
+  PackedWeight all = weight;
+  all.columns = element_count(call.shape(1)) / weight.blocks / weight.block;
+  const Array w(decoded_weight(all, inputs[1], inputs[2], inputs[0].dtype));
   Array y(result_shape(call));
+  const int64_t rows = y.count() / all.columns;  // of a batch
   const int64_t depth = call.shape(0).back(), stride = weight.blocks * weight.block;
   for (size_t at = 0; at < y.values.size(); ++at) {
     const auto row = static_cast<int64_t>(at) / weight.columns;
-    const auto column = static_cast<int64_t>(at) % weight.columns;
+    const int64_t column = static_cast<int64_t>(at) % weight.columns + row / rows * weight.columns;
     float sum = 0;
     for (int64_t k = 0; k < depth; ++k) {
       sum = __builtin_fmaf(static_cast<float>(x.values[static_cast<size_t>(row * depth + k)]),
@@ -108,10 +118,17 @@ void lower(const OpCall& call, Lowering& lowering) {
   of_x.map.coefficient.push_back(unit(blocks, weight.block));
   of_x.map.coefficient.back()[inside] = 1;
   of_x.has_outside = call.shape(0).back() != weight.blocks * weight.block;
-  compute.accesses = {of_x, {codes, {{unit(n, 1), unit(blocks, 1), unit(inside, 1)}, {0, 0, 0}}}};
-  const std::vector<int64_t> none(compute.extents.size(), 0);
+  AffineMap walk;
+  for (size_t d = 0; d + 3 < lowering.shape(codes).size(); ++d) {
+    walk.coefficient.push_back(unit(d, 1));
+  }
+  walk.coefficient.insert(walk.coefficient.end(), {unit(n, 1), unit(blocks, 1), unit(inside, 1)});
+  walk.offset.assign(walk.coefficient.size(), 0);
+  compute.accesses = {of_x, {codes, walk}};
+  std::fill(walk.coefficient.back().begin(), walk.coefficient.back().end(), 0);
   for (int64_t part = 0; part < parts_of(weight.form); ++part) {
-    compute.accesses.push_back({numbers, {{unit(n, 1), unit(blocks, 1), none}, {0, 0, part}}});
+    walk.offset.back() = part;
+    compute.accesses.push_back({numbers, walk});
   }
   compute.before_b = weight_expression(weight.code, weight.form);
   compute.before.inputs = compute.before_b.inputs;
