@@ -73,6 +73,10 @@ LanguageOptions LanguageArguments::options() const {
   return options;
 }
 
+std::string LanguageArguments::decoded(const LanguageModel& read) const {
+  return weights == "stored" ? decoded_matrices(read) : "";
+}
+
 static double joules_of(const Timeline& timeline, const Chip& chip) {
   try {
     return energy_of(timeline, chip).total.value;

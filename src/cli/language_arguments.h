@@ -24,6 +24,8 @@ struct LanguageArguments {
   // Error cli-no-weights for a configuration alone.
   LanguageModel read_with_weights() const;
   LanguageOptions options() const;
+  // What stays decoded although the weights are to be as stored: "f32: 3"; empty: nothing.
+  std::string decoded(const LanguageModel& read) const;
 };
 
 // Folders of configurations that models may name: models/language beside each folder of chips.

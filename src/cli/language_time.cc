@@ -99,9 +99,9 @@ DType parse_type(const std::string& option, const std::string& text) {
   }
   Place place;
   place.inside = option + " " + text;
-  throw Error("cli-bad-arguments", place, "'" + text + "' is no type for it",
-              option == "--weights" ? "f32, bf16 or f16, or packed int8, int4 or fp8"
-                                    : "f32, bf16 or f16");
+  throw Error(
+      "cli-bad-arguments", place, "'" + text + "' is no type for it",
+      option == "--weights" ? "f32, bf16 or f16, or packed int8, int4 or fp8" : "f32, bf16 or f16");
 }
 
 }  // namespace
@@ -115,7 +115,8 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 {.default_shown = true, .range = {{1, 1 << 20}}});
   arguments.add("--output-length", &output, "Of a language model: tokens of each answer",
                 {.default_shown = true, .range = {{1, 1 << 20}}});
-  arguments.add("--weights", &weights, "Of a language model: type of its weights and activations, f32, bf16 or f16, or "
+  arguments.add("--weights", &weights,
+                "Of a language model: type of its weights and activations, f32, bf16 or f16, or "
                 "int8, int4 or fp8 weights in blocks with activations of bf16",
                 {.default_shown = true});
   arguments.add("--cache-type", &cache,

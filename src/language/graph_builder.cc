@@ -233,7 +233,8 @@ std::vector<ValueId> GraphBuilder::row_parts(const std::string& name, int64_t ro
   return table_parts(name, *graph_.values[static_cast<size_t>(whole)].constant, rows_max);
 }
 
-std::vector<ValueId> GraphBuilder::table_parts(const std::string& name, const Tensor& tensor,
+// The tensor by value: it may be one of the graph's, which moves as parts are added.
+std::vector<ValueId> GraphBuilder::table_parts(const std::string& name, Tensor tensor,
                                                int64_t rows_max) {
   const int64_t rows = tensor.shape[0], row_count = tensor.count() / rows;
   std::vector<ValueId> parts;

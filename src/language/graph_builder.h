@@ -55,7 +55,7 @@ class GraphBuilder {
   // The whole weight with codes of a byte each, where the phase packs it.
   std::optional<PackedTensor> packed_table(const std::string& name, int64_t rows, int64_t columns);
   // Parts of at most `rows_max` rows of a tensor as they are in it.
-  std::vector<ValueId> table_parts(const std::string& name, const Tensor& tensor, int64_t rows_max);
+  std::vector<ValueId> table_parts(const std::string& name, Tensor tensor, int64_t rows_max);
   // A matrix as parts of at most `rows_max` of its rows each.
   std::vector<ValueId> row_parts(const std::string& name, int64_t rows, int64_t columns,
                                  int64_t rows_max);
@@ -86,8 +86,8 @@ class GraphBuilder {
  private:
   const StoredTensor* find(const std::string& name, const Shape& shape);
   // One expert's matrix as the file has it; nullopt where it is absent, which is noted.
-  std::optional<StoredTensor> find_expert(const std::string& name, int64_t expert,
-                                          int64_t outputs, int64_t inputs);
+  std::optional<StoredTensor> find_expert(const std::string& name, int64_t expert, int64_t outputs,
+                                          int64_t inputs);
   Tensor values(const std::string& name, const StoredTensor& stored, double plus);
   // The weight packed as the phase asks, this shard's part of it; nullopt where it stays decoded.
   std::optional<PackedTensor> packed(const std::string& name, int64_t outputs, int64_t inputs,

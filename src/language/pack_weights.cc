@@ -85,8 +85,8 @@ std::string_view name(WeightPacking packing) {
 }
 
 std::optional<WeightPacking> weight_packing_by_name(std::string_view text) {
-  for (const WeightPacking packing : {WeightPacking::stored, WeightPacking::int8,
-                                      WeightPacking::int4, WeightPacking::fp8}) {
+  for (const WeightPacking packing :
+       {WeightPacking::stored, WeightPacking::int8, WeightPacking::int4, WeightPacking::fp8}) {
     if (name(packing) == text) return packing;
   }
   return std::nullopt;

@@ -6,8 +6,8 @@
 
 namespace presil {
 
-// The form in which a packing holds a matrix of this depth that is stored in `format` (nullptr: only
-// its shape is known); block 0: it stays decoded.
+// The form in which a packing holds a matrix of this depth that is stored in `format` (nullptr:
+// only its shape is known); block 0: it stays decoded.
 PackedForm packed_form(WeightPacking packing, const WeightFormat* format, int64_t depth);
 // Blocks of a form that a depth takes, the last one filled up with zeros.
 int64_t blocks_of(const PackedForm& form, int64_t depth);

@@ -1,5 +1,5 @@
-// Products of a language model's graph with weights that stay packed (graph/packed_weight.h): in the
-// form that the phase asks for, each shard's part cut between blocks.
+// Products of a language model's graph with weights that stay packed (graph/packed_weight.h): in
+// the form that the phase asks for, each shard's part cut between blocks.
 #include <fmt/format.h>
 
 #include "language/graph_builder.h"
@@ -64,10 +64,10 @@ std::optional<PackedTensor> GraphBuilder::packed_table(const std::string& name, 
 
 ValueId GraphBuilder::packed_product(ValueId x, const std::string& name,
                                      const PackedTensor& weight) {
-  return add("PackedMatMul",
-             {x, unconverted(name, weight.codes),
-              unconverted(name + ".parameters", weight.parameters)},
-             {{"form", std::string(presil::name(weight.form))}}, "presil");
+  return add(
+      "PackedMatMul",
+      {x, unconverted(name, weight.codes), unconverted(name + ".parameters", weight.parameters)},
+      {{"form", std::string(presil::name(weight.form))}}, "presil");
 }
 
 ValueId GraphBuilder::product(ValueId x, const std::string& name, int64_t outputs, int64_t inputs,
@@ -100,8 +100,7 @@ ValueId GraphBuilder::expert_product(ValueId x, const std::string& name, int64_t
                                      int64_t outputs, int64_t inputs) {
   if (phase_.packing != WeightPacking::none) {
     const std::optional<StoredTensor> stored = find_expert(name, expert, outputs, inputs);
-    const PackedForm form =
-        packed_form(phase_.packing, stored ? stored->format : nullptr, inputs);
+    const PackedForm form = packed_form(phase_.packing, stored ? stored->format : nullptr, inputs);
     if (stored && form.block > 0) {
       const std::string own = fmt::format("{}.{}", name, expert);
       return packed_product(x, own, packed_whole(own, *stored, form, outputs, inputs));

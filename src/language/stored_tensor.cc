@@ -265,7 +265,8 @@ Tensor to_f32(const StoredTensor& stored) {
 
 PackedTensor to_packed(const StoredTensor& stored) {
   const WeightFormat& format = *stored.format;
-  PRESIL_CHECK(format.unpack != nullptr && stored.shape.size() == 2, "a quantised matrix is packed");
+  PRESIL_CHECK(format.unpack != nullptr && stored.shape.size() == 2,
+               "a quantised matrix is packed");
   PackedTensor packed;
   packed.form = format.packed.form;
   const int64_t each = format.packed.block, parts = parts_of(packed.form);

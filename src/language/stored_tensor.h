@@ -23,8 +23,8 @@ struct PackedForm {
   int64_t block = 0;  // codes that share their parameters; 0: not packed
 
   double bits() const {  // of one weight
-    return info(code).bits + static_cast<double>(parts_of(form) * info(parameter).bits) /
-                                 static_cast<double>(block);
+    return info(code).bits +
+           static_cast<double>(parts_of(form) * info(parameter).bits) / static_cast<double>(block);
   }
 };
 

@@ -31,8 +31,8 @@ struct Case {
   }
   int64_t blocks() const { return (depth + block - 1) / block; }
   std::string text() const {
-    return fmt::format("{} of {} x {} x {} blocks of {}, {} {} {} times {}, {}", batch, rows, depth, columns,
-                       block, name(code), name(form), name(parameter), name(factor),
+    return fmt::format("{} of {} x {} x {} blocks of {}, {} {} {} times {}, {}", batch, rows, depth,
+                       columns, block, name(code), name(form), name(parameter), name(factor),
                        static_cast<int>(precision));
   }
 };

@@ -96,12 +96,36 @@ def check_chips(presil, failures):
         before = (computing, report["weight_bytes"])
 
 
+def check_packed(presil, failures):
+    """A step reads each packed weight once: no faster than their bytes, and on a chip that its
+    memory binds little slower; packing to fewer bits is as much faster."""
+    rates = {"edge": 34.1e9, "cloud": 1843.2e9}
+    bits = {"int8": 8 + 16 / 32, "fp8": 8 + 32 / 128, "int4": 4 + 16 / 32, "bf16": 16}
+    each = {}
+    for model, chip, forms in (("llama2-7b", "edge", ("int8", "fp8", "int4")),
+                               ("llama3-8b", "cloud", ("bf16", "int8", "fp8", "int4"))):
+        for form in forms:
+            report = timed(presil, model, "--weights", form, "--prompt-length", "64",
+                           "--output-length", "2", chip=chip)
+            read = bits[form] / 8 * (report["parameters"] - 128256 * 4096 * (chip == "cloud") -
+                                     32000 * 4096 * (chip == "edge"))  # but one row of these
+            ratio = report["decode_first"]["seconds"] / (read / rates[chip])
+            each[chip, form] = report["decode_first"]["seconds"]
+            print(f"{model} on {chip}, {form}: a token takes {ratio:.3f} of the time of the bytes")
+            if ratio < 1 or (chip == "edge" and ratio > 1.15):
+                failures.append(f"{model} on {chip}, {form}: {ratio:.3f}")
+    if each["edge", "int4"] > 0.6 * each["edge", "int8"] or \
+            each["cloud", "int4"] > 0.6 * each["cloud", "bf16"]:
+        failures.append(f"fewer bits are hardly faster: {each}")
+
+
 def main():
     presil, failures = sys.argv[1], []
     for load in LOADS:
         check_load(presil, *load, failures)
     check_reuse(presil, failures)
     check_chips(presil, failures)
+    check_packed(presil, failures)
     used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     if used > MEMORY_KIB_MAX:
         failures.append(f"{used} KiB of memory")

@@ -140,13 +140,16 @@ double per_token(const PhaseTime& phase) {
 }
 
 void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
-                  const LanguageSession& session, double read_seconds) {
+                  const LanguageSession& session, double read_seconds, const std::string& decoded) {
   fmt::print("\n\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
   fmt::print("  prompt    {} tokens in {}   bound by {}\n", a.prompt.size(),
              format_seconds(a.prefill.seconds), a.prefill.bound);
   if (a.decode.tokens > 0) {
     fmt::print("  answer    {} tokens, {} each, {:.1f} per second   bound by {}\n", a.tokens.size(),
                format_seconds(per_token(a.decode)), 1 / per_token(a.decode), a.decode.bound);
+  }
+  if (!decoded.empty()) {
+    fmt::print("  decoded   matrices that are no codes in the file, {}\n", decoded);
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens;
   const double joules = a.prefill.joules + a.decode.joules;
@@ -223,8 +226,12 @@ int run(std::span<const std::string> words) {
     fed = prompt;
     fed.insert(fed.end(), a.tokens.begin(), a.tokens.end());
     fed.resize(static_cast<size_t>(session.position()));
-    if (!arguments.json.to_stdout()) print_answer(a, model, chip, session, read_seconds);
-    const Json json = answer_json(a, model, chip, session, read_seconds);
+    if (!arguments.json.to_stdout()) {
+      print_answer(a, model, chip, session, read_seconds, arguments.language.decoded(model));
+    }
+    Json json = answer_json(a, model, chip, session, read_seconds);
+    json["weights"] = arguments.language.weights;
+    json["decoded_matrices"] = arguments.language.decoded(model);
     // Each question of several is one line.
     const int indent = arguments.prompt.empty() ? -1 : 2;
     const std::string text = json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";

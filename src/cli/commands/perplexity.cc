@@ -51,9 +51,16 @@ int run(std::span<const std::string> words) {
   if (!json.to_stdout()) {
     fmt::print("{}: perplexity {:.4f} over {} tokens on {}\n", model.config.name, perplexity,
                tokens.size() - 1, chip.name);
+    if (const std::string plain = arguments.decoded(model); !plain.empty()) {
+      fmt::print("  decoded   matrices that are no codes in the file, {}\n", plain);
+    }
   }
-  const Json document = {
-      {"model", model.path}, {"chip", chip.name}, {"tokens", tokens}, {"perplexity", perplexity}};
+  const Json document = {{"model", model.path},
+                         {"chip", chip.name},
+                         {"weights", arguments.weights},
+                         {"decoded_matrices", arguments.decoded(model)},
+                         {"tokens", tokens},
+                         {"perplexity", perplexity}};
   const std::string text = document.dump(2) + "\n";
   if (json.to_stdout()) fmt::print("{}", text);
   if (json.to_file()) write_text_file(json.file(), text);

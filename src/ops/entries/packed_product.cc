@@ -37,12 +37,13 @@ PackedWeight weight_of(const OpCall& call) {
       "i4, u4, i8, u8, e4m3fn or e5m2 with f16, bf16 or f32");
   check_float(call, 2, 0);
   const size_t batch = codes.size() < 3 ? 0 : codes.size() - 3;
-  const bool fits = codes.size() >= 3 && x.size() > batch && info(call.dtype(0)).bits <= 32 &&
-                    std::equal(codes.begin(), codes.begin() + static_cast<int64_t>(batch),
-                               x.begin());
-  require(fits, call, 4,
-          fmt::format("{} {} times codes {}", name(call.dtype(0)), to_text(x), to_text(codes)),
-          "a tensor of floats [batch..., rows..., depth], codes [batch..., columns, blocks, block]");
+  const bool fits =
+      codes.size() >= 3 && x.size() > batch && info(call.dtype(0)).bits <= 32 &&
+      std::equal(codes.begin(), codes.begin() + static_cast<int64_t>(batch), x.begin());
+  require(
+      fits, call, 4,
+      fmt::format("{} {} times codes {}", name(call.dtype(0)), to_text(x), to_text(codes)),
+      "a tensor of floats [batch..., rows..., depth], codes [batch..., columns, blocks, block]");
   weight.block = codes.back();
   weight.blocks = codes[codes.size() - 2];
   weight.columns = codes[codes.size() - 3];
