@@ -103,7 +103,9 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double step_bytes = is_8 ? library.step_bytes_8 : library.step_bytes;
   const double step_k = step_bytes / task.operand_bytes;
   const double steps = std::ceil(task.k / kernel.splits / step_k);
-  const double grid_rows = std::ceil(task.m / rows), grid_columns = std::ceil(task.n / columns);
+  double grid_rows = std::ceil(task.m / rows);
+  if (is_8 && grid_rows > 1) grid_rows = padded(grid_rows, library.cluster_rows_8);
+  const double grid_columns = std::ceil(task.n / columns);
   const double tiles = grid_rows * grid_columns * kernel.splits * task.batch;
   const double per_core = std::ceil(tiles / all), active = std::min(tiles, all);
   const double efficiency = is_8 ? library.matrix_efficiency_8 : library.matrix_efficiency;
@@ -212,9 +214,14 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
     estimate.seconds = std::min(estimate.seconds, vector);
   }
   if (shape.quantise) {
-    // Reads 16 bits, writes 8; the scale of the whole tensor is agreed on by one update a row.
+    // Reads 16 bits and writes 8. The scale of the whole tensor, agreed on by one update a row,
+    // takes a pass before that; its reading adds to the other's where the tensor does not stay in
+    // the cache.
+    const double values = task.m * task.k;
+    const double missing =
+        task.cache_bytes > 0 ? std::clamp(2 * values / task.cache_bytes - 1, 0.0, 1.0) : 1.0;
     estimate.seconds += library.quantise_launch_seconds + task.m * library.quantise_row_seconds +
-                        task.m * task.k * 3 / memory_rate(device);
+                        values * (3 + 2 * missing) / memory_rate(device);
   }
   return estimate;
 }

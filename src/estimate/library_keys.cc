@@ -147,6 +147,12 @@ constexpr LibraryKey table[] = {
       true},
      1,
      PRESIL_MEMBER(rows_choose_8)},
+    {{"matrix.cluster_rows_8", "",
+      "tiles below each other that kernels for 8-bit operands launch together, the last ones empty "
+      "or not; absent: 1",
+      true},
+     1,
+     PRESIL_MEMBER(cluster_rows_8)},
     {{"quantise.kernel", "us", "that makes 8-bit operands of 16-bit ones", true},
      1e-6,
      PRESIL_MEMBER(quantise_launch_seconds)},
