@@ -117,6 +117,8 @@ struct CollectiveShape {
   int64_t chips = 0;
   double bytes = 0;
   double release = 0;  // of the library that runs it, such as 2.18; 0: the newest
+  // A file of parts/node/ that says which chips links join directly; empty: a switch joins all.
+  std::string node;
 };
 OperatorEstimate collective_time(const Device& device, const CollectiveShape& shape);
 

@@ -61,7 +61,7 @@ struct Library {
   double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;
   double eager_efficiency = 0, line_efficiency = 0, bulk_efficiency = 0;
   double switch_efficiency = 0, exchange_efficiency = 0, exchange_base_seconds = 0;
-  double exchange_chip_seconds = 0, own_copy_passes = 0, line_since = 0;
+  double exchange_chip_seconds = 0, own_copy_passes = 0, line_since = 0, direct_efficiency = 0;
 };
 
 // Facts of the chip that the closed forms share.
@@ -77,6 +77,10 @@ double power_share(const Device& device, DType operand);
 // The larger of the two bounds.
 void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate);
 double bytes_of(DType dtype);
+
+// Rings in one direction over the first `chips` of a node whose links join chips directly; 0: none
+// visits all. Errors of parts.
+int ring_count(const Device& device, const std::string& node, int64_t chips);
 
 // Of systolic machines. Rows x columns x depth on the matrix units, padded to their side.
 double padded(double extent, double side);

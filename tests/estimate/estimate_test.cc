@@ -5,6 +5,9 @@
 
 #include <cmath>
 #include <filesystem>
+#include <map>
+
+#include "estimate/library.h"
 
 namespace presil {
 namespace {
@@ -166,7 +169,7 @@ TEST(Collective, takes_longer_for_more_bytes_and_never_beats_the_links) {
        {Kind::all_reduce, Kind::all_gather, Kind::reduce_scatter, Kind::all_to_all}) {
     double before = 0;
     for (double bytes = 1024; bytes < 1e9; bytes *= 4) {
-      const OperatorEstimate one = collective_time(device, {kind, 8, bytes});
+      const OperatorEstimate one = collective_time(device, {kind, 8, bytes, 0, ""});
       EXPECT_GE(one.seconds, one.roofline_seconds);
       EXPECT_GE(one.seconds, before);
       before = one.seconds;
@@ -189,6 +192,24 @@ TEST(Collective, of_a_release_without_lines_is_slower_between_the_small_and_the_
   EXPECT_EQ(slowdown(8), 1);
   EXPECT_GT(slowdown(1 << 20), 1.5);
   EXPECT_EQ(slowdown(1e9), 1);
+}
+
+TEST(Rings, of_direct_links_are_as_many_as_the_node_allows) {
+  const Chip chip = rival("v100");
+  const Device device = read_device(chip);
+  const std::map<int64_t, int> mesh = {{2, 1}, {3, 2}, {4, 4}, {5, 0}, {6, 2}, {7, 4}, {8, 6}};
+  for (const auto& [chips, rings] : mesh) EXPECT_EQ(ring_count(device, "dgx-1v", chips), rings);
+  EXPECT_EQ(ring_count(device, "pair", 2), 12);
+  EXPECT_EQ(ring_count(device, "pair", 4), 0);
+  CollectiveShape shape;
+  shape.node = "dgx-1v";
+  shape.bytes = 1e9;
+  shape.chips = 8;
+  const double all = collective_time(device, shape).seconds;
+  shape.chips = 2;  // one link of six, though half as much is sent
+  EXPECT_GT(collective_time(device, shape).seconds, 3 * all);
+  shape.chips = 5;
+  EXPECT_EQ(error_of([&] { collective_time(device, shape); }), "estimate-unsupported");
 }
 
 TEST(Experts, of_more_tokens_take_longer) {
@@ -218,10 +239,11 @@ TEST(Errors, name_what_is_missing) {
   wide.head_size = 512;
   EXPECT_EQ(error_of([&] { attention_time(device, wide); }), "estimate-unsupported");
   const Chip lonely = rival("orin");
-  EXPECT_EQ(error_of([&] {
-              collective_time(read_device(lonely), {CollectiveShape::Kind::all_reduce, 2, 1e6});
-            }),
-            "estimate-unsupported");
+  EXPECT_EQ(
+      error_of([&] {
+        collective_time(read_device(lonely), {CollectiveShape::Kind::all_reduce, 2, 1e6, 0, ""});
+      }),
+      "estimate-unsupported");
 }
 
 }  // namespace

@@ -47,9 +47,15 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
       chip += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
     const std::string& topology = row.text("topology");
-    const bool is_switched = chip != "v100" && (topology == "one node" || topology == "h100_dgx");
-    if (!is_switched || shape.chips > 8) {
-      result.not_predicted = topology + " of " + row.text("gpu") + ", not one switched node";
+    // vTrain's eight V100 are joined as those of a DGX-1: the rates for two to eight of them show
+    // it.
+    if (chip == "v100" && topology == "one node") shape.node = "dgx-1v";
+    if (topology.ends_with("_pairwise_nvlink")) shape.node = "pair";
+    const bool is_known = !shape.node.empty() || topology == "one node" || topology == "h100_dgx";
+    if (!is_known || shape.chips > 8) {
+      result.not_predicted = topology + " of " + row.text("gpu") +
+                             (shape.chips > 8 ? ", more than one node"
+                                              : ", whose rates are a network's and no links'");
       return result;
     }
   }
