@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cli/results.h"
 #include "cost/cost.h"
 #include "system/system.h"
 #include "timing/timing.h"
@@ -77,18 +78,11 @@ std::string LanguageArguments::decoded(const LanguageModel& read) const {
   return weights == "stored" ? decoded_matrices(read) : "";
 }
 
-static double joules_of(const Timeline& timeline, const Chip& chip) {
-  try {
-    return energy_of(timeline, chip).total.value;
-  } catch (const Error&) {
-    return 0;  // a chip whose file says nothing of its silicon has a time and no energy
-  }
-}
-
 namespace {
 
 struct RanTime {
   double seconds = 0, joules = 0;
+  std::string no_energy;
   std::array<double, 7> shares{};
 };
 
@@ -96,7 +90,14 @@ RanTime time_ran(const LanguageSession::Ran& ran, const Chip& chip) {
   TimingOptions options;
   if (ran.control != nullptr) options.control_loads = &ran.control->loads;
   const Timeline timeline = time(*ran.program, chip, options);
-  return {timeline.seconds, joules_of(timeline, chip), timeline.bound_share};
+  RanTime result = {timeline.seconds, 0, "", timeline.bound_share};
+  try {
+    result.joules = energy_of(timeline, chip).total.value;
+  } catch (const Error& error) {
+    if (!is_unknown_part(error)) throw;
+    result.no_energy = error.findings().front().found;
+  }
+  return result;
 }
 
 // The times of programs that were run; a program that no data steer takes the same time again.
@@ -142,6 +143,7 @@ PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, 
     for (const std::vector<LanguageSession::Ran>& stage : step.stages) {
       const RanTime ran = times.of(stage, chips);
       phase.joules += ran.joules;
+      if (phase.no_energy.empty()) phase.no_energy = ran.no_energy;
       phase.seconds += ran.seconds;
       for (size_t k = 0; k < shares.size(); ++k) shares[k] += ran.shares[k] * ran.seconds;
     }

@@ -37,7 +37,8 @@ struct PhaseTime {
   double seconds = 0;          // of the chip
   double link_seconds = 0;     // of those, chips summing
   double execute_seconds = 0;  // host
-  double joules = 0;           // of all chips; 0 where the chip does not say enough of its silicon
+  double joules = 0;           // of all chips
+  std::string no_energy;       // why there are none
   std::string bound;           // "DRAM 98 %"
 };
 // Times each program once, and sums over the steps from `first` to `last`.

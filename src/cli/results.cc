@@ -38,16 +38,10 @@ Result start_result(const std::string& command, const ModelArguments& arguments,
   return result;
 }
 
-namespace {
-
-// A chip may be timed without its parts being known: of a node that no file describes nobody knows
-// what it takes, and the report says so.
 bool is_unknown_part(const Error& error) {
   const std::string& id = error.findings().front().id;
   return id == "chip-unknown-part" || id == "chip-missing-key";
 }
-
-}  // namespace
 
 void TraceFile::add(const Timeline& timeline, const Program& program, const Chip& chip) {
   if (!wanted()) return;

@@ -32,6 +32,10 @@ class TraceFile {
   TracePlace place_;
 };
 
+// A chip may be timed without its parts being known: of a node that no file describes nobody knows
+// what it takes, and reports say so.
+bool is_unknown_part(const Error& error);
+
 // The energy of the timeline, whose layers stand in it; why there is none where a part is unknown.
 void add_energy(Result& result, const Chip& chip);
 

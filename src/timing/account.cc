@@ -3,6 +3,8 @@
 #include "timing/account.h"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 
 #include "timing/forms.h"
 
@@ -166,6 +168,32 @@ LayerTime Account::layer_time(int32_t layer) const {
   return time;
 }
 
+// Layers overlap: while several are at work, the time is that of the one that ends first, which the
+// others wait for or overtake. While none is, it is that of the next to begin. `layers` in the
+// order of their ends; the sum is the last one's end.
+static void share_cycles(std::vector<LayerTime>& layers) {
+  std::vector<size_t> by_begin(layers.size());
+  std::iota(by_begin.begin(), by_begin.end(), size_t{0});
+  std::stable_sort(by_begin.begin(), by_begin.end(), [&](size_t a, size_t b) {
+    return layers[a].begin_cycle < layers[b].begin_cycle;
+  });
+  std::set<size_t> at_work;  // the first ends first
+  int64_t now = 0;
+  size_t next = 0;
+  while (next < by_begin.size() || !at_work.empty()) {
+    if (at_work.empty()) at_work.insert(by_begin[next++]);
+    LayerTime& layer = layers[*at_work.begin()];
+    int64_t until = layer.end_cycle;
+    if (next < by_begin.size()) until = std::min(until, layers[by_begin[next]].begin_cycle);
+    layer.cycles += std::max<int64_t>(until - now, 0);
+    now = std::max(now, until);
+    while (next < by_begin.size() && layers[by_begin[next]].begin_cycle <= now)
+      at_work.insert(by_begin[next++]);
+    while (!at_work.empty() && layers[*at_work.begin()].end_cycle <= now)
+      at_work.erase(at_work.begin());
+  }
+}
+
 void Account::summarise(Timeline& timeline) const {
   timeline.busy.assign(core_count_, {});
   for (int32_t layer = -1; layer + 1 < static_cast<int32_t>(layers_.size()); ++layer) {
@@ -186,12 +214,9 @@ void Account::summarise(Timeline& timeline) const {
               return std::tie(a.end_cycle, a.begin_cycle, a.layer) <
                      std::tie(b.end_cycle, b.begin_cycle, b.layer);
             });
-  int64_t before = 0;
-  for (LayerTime& layer : timeline.layers) {
-    layer.cycles = layer.end_cycle - before;
-    before = layer.end_cycle;
+  share_cycles(timeline.layers);
+  for (const LayerTime& layer : timeline.layers)
     timeline.bound_share[static_cast<int>(layer.bound)] += static_cast<double>(layer.cycles);
-  }
   timeline.seconds = chip_.clock_hz > 0 ? static_cast<double>(timeline.cycles) / chip_.clock_hz : 0;
   for (double& share : timeline.bound_share) {
     share /= static_cast<double>(std::max<int64_t>(timeline.cycles, 1));

@@ -95,20 +95,24 @@ class Stream {
 
 struct Answer {
   std::vector<int32_t> prompt, tokens;
+  size_t kept = 0;  // of the prompt, which the session had seen already
   std::string text;
   std::string ended_by;  // "end", "max_tokens", "context"
   PhaseTime prefill, decode;
 };
 
 Answer answer(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
-              LanguageSession& session, Sampler& sampler, const std::vector<int32_t>& prompt) {
+              LanguageSession& session, Sampler& sampler, const std::vector<int32_t>& prompt,
+              size_t kept) {
   const Tokenizer& tokenizer = *model.tokenizer;
   Answer result;
   result.prompt = prompt;
+  result.kept = kept;
   result.ended_by = "max_tokens";
   Stream stream(!arguments.json.to_stdout());
   const size_t first = session.steps().size();
-  Tensor logits = session.feed(prompt);
+  session.rewind(static_cast<int64_t>(kept));
+  Tensor logits = session.feed(std::span(prompt).subspan(kept));
   const size_t middle = session.steps().size();
   const Progress progress = terminal_progress();
   while (static_cast<int64_t>(result.tokens.size()) < arguments.max_tokens) {
@@ -142,7 +146,8 @@ double per_token(const PhaseTime& phase) {
 void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
                   const LanguageSession& session, double read_seconds, const std::string& decoded) {
   fmt::print("\n\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
-  fmt::print("  prompt    {} tokens in {}   bound by {}\n", a.prompt.size(),
+  fmt::print("  prompt    {} tokens{} in {}   bound by {}\n", a.prompt.size(),
+             a.kept > 0 ? fmt::format(", {} of them kept from before,", a.kept) : "",
              format_seconds(a.prefill.seconds), a.prefill.bound);
   if (a.decode.tokens > 0) {
     fmt::print("  answer    {} tokens, {} each, {:.1f} per second   bound by {}\n", a.tokens.size(),
@@ -153,9 +158,11 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens;
   const double joules = a.prefill.joules + a.decode.joules;
-  if (joules > 0) {
+  if (a.prefill.no_energy.empty()) {
     fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed\n", 1e3 * joules,
                1e3 * joules / static_cast<double>(fed));
+  } else {
+    fmt::print("  energy    unknown: {}\n", a.prefill.no_energy);
   }
   const double execute_seconds = a.prefill.execute_seconds + a.decode.execute_seconds;
   fmt::print(
@@ -177,6 +184,7 @@ Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
   return {{"model", model.path},
           {"chip", chip.name},
           {"prompt_tokens", a.prompt},
+          {"prompt_tokens_kept", a.kept},
           {"tokens", a.tokens},
           {"text", a.text},
           {"ended_by", a.ended_by},
@@ -218,10 +226,7 @@ int run(std::span<const std::string> words) {
     // What the session has seen already need not be fed again, but for the last token.
     size_t same = 0;
     while (same < fed.size() && same + 1 < prompt.size() && fed[same] == prompt[same]) ++same;
-    session.rewind(static_cast<int64_t>(same));
-    const std::vector<int32_t> rest(prompt.begin() + static_cast<std::ptrdiff_t>(same),
-                                    prompt.end());
-    const Answer a = answer(arguments, model, chip, session, sampler, rest);
+    const Answer a = answer(arguments, model, chip, session, sampler, prompt, same);
     messages.push_back({"assistant", a.text});
     fed = prompt;
     fed.insert(fed.end(), a.tokens.begin(), a.tokens.end());
