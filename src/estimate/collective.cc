@@ -66,8 +66,8 @@ OperatorEstimate collective_time(const Device& device, const CollectiveShape& sh
     best = best == 0 ? seconds : std::min(best, seconds);
   }
   if (is_sum && library.switch_efficiency > 0 && chips > 2 && shape.node.empty()) {
-    const double seconds = library.bulk_base_seconds + 2 * library.bulk_hop_seconds +
-                           shape.bytes / (rate * library.switch_efficiency);
+    const double seconds =
+        library.switch_base_seconds + shape.bytes / (rate * library.switch_efficiency);
     best = std::min(best, seconds);
   }
   estimate.seconds = best;

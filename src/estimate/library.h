@@ -61,7 +61,8 @@ struct Library {
   double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;
   double eager_efficiency = 0, line_efficiency = 0, bulk_efficiency = 0;
   double switch_efficiency = 0, exchange_efficiency = 0, exchange_base_seconds = 0;
-  double exchange_chip_seconds = 0, own_copy_passes = 0, line_since = 0, direct_efficiency = 0;
+  double exchange_chip_seconds = 0, own_copy_passes = 0, line_since = 0, direct_efficiency = 0,
+         switch_base_seconds = 0;
 };
 
 // Facts of the chip that the closed forms share.
