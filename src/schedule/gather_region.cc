@@ -136,9 +136,16 @@ Region gather_region(const PrimitiveNode& node, const Layout& layout, Constants&
                      const Chip& chip) {
   const PrimitiveId data = node.inputs[0], indices = node.inputs[1], out = node.outputs[0];
   const auto& values = layout.graph.values;
-  const DType dtype = values[data].dtype, index_dtype = values[indices].dtype;
-  const GatherShape shape =
+  const DType index_dtype = values[indices].dtype;
+  DType dtype = values[data].dtype;
+  GatherShape shape =
       gather_shape(values[data].shape, values[indices].shape, std::get<Gather>(node.body).axis);
+  // Addresses are of bytes: rows of elements of half a byte are fetched as the bytes that they are.
+  if (const int bits = info(dtype).bits; bits < 8) {
+    PRESIL_CHECK(shape.inner * bits % 8 == 0, "rows that are gathered are whole bytes");
+    shape.inner = shape.inner * bits / 8;
+    dtype = DType::u8;
+  }
   const int64_t bytes = bytes_of(dtype, 1);
   if (shape.rows > 65535) {
     throw Error("schedule-gather-too-long", node_place(node.origin),
