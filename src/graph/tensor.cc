@@ -2,6 +2,7 @@
 #include "graph/tensor.h"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -36,6 +37,19 @@ void set_element_bits(std::byte* data, DType dtype, int64_t index, uint64_t valu
     return;
   }
   std::memcpy(data + index * (bits / 8), &value, static_cast<size_t>(bits / 8));
+}
+
+// Fewer faults while weights are written; only advice.
+void prefer_large_pages(void* block, size_t size) {
+#ifdef MADV_HUGEPAGE
+  constexpr size_t worth_it = size_t{4} << 20, page = 4096;
+  if (size < worth_it) return;
+  const uintptr_t begin = (reinterpret_cast<uintptr_t>(block) + page - 1) & ~(page - 1);
+  const uintptr_t end = (reinterpret_cast<uintptr_t>(block) + size) & ~(page - 1);
+  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#else
+  (void)block, (void)size;
+#endif
 }
 
 int64_t sign_extend(uint64_t value, int bits) {
@@ -111,6 +125,7 @@ Tensor make_tensor(DType dtype, const Shape& shape, std::byte** bytes) {
                 fmt::format("no memory for a tensor of shape {}", to_text(shape)),
                 fmt::format("{} free bytes", size));
   }
+  prefer_large_pages(block, size);
   tensor.owner =
       std::shared_ptr<const void>(block, [](const void* p) { std::free(const_cast<void*>(p)); });
   const uintptr_t start =

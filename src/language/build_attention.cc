@@ -51,34 +51,40 @@ double frequency(const LanguageConfig& config, double base, int64_t pair) {
 }
 
 // Cosines (or sines) of every position and pair.
+Tensor turn_values(GraphBuilder& b, bool cosine, double base, const Shape& shape) {
+  const LanguageConfig& config = b.config();
+  const int64_t positions = shape[0], pairs = shape[1];
+  std::byte* bytes = nullptr;
+  const Tensor table = make_tensor(DType::f32, shape, &bytes);
+  auto* values = reinterpret_cast<float*>(bytes);
+  std::vector<double> frequencies;
+  // GGUF's converter of Llama 3.1 writes what each pair's frequency is divided by.
+  const std::vector<float> divisors = b.stored_numbers("rope_freqs.weight", pairs);
+  for (int64_t pair = 0; pair < pairs; ++pair) {
+    const double divisor = divisors.empty() ? 1 : divisors[static_cast<size_t>(pair)];
+    frequencies.push_back(frequency(config, base, pair) / divisor);
+  }
+  for (int64_t position = 0; position < positions; ++position) {
+    for (double turn : frequencies) {
+      const double angle = static_cast<double>(position) * turn;
+      const double part = cosine ? std::cos(angle) : std::sin(angle);
+      *values++ = static_cast<float>(config.rotary_stretch.magnitude * part);
+    }
+  }
+  return table;
+}
+
 ValueId turns(GraphBuilder& b, bool cosine, double base) {
   const LanguageConfig& config = b.config();
-  const int64_t positions = std::min(config.context, table_rows_max);
-  const int64_t pairs = config.rotary_size / 2;
+  const std::string name = fmt::format("{}.{}", cosine ? "cosines" : "sines", base);
+  const Shape shape = {std::min(config.context, table_rows_max), config.rotary_size / 2};
+  if (b.needs_values()) {
+    return b.table(name, b.once(name, [&] { return turn_values(b, cosine, base, shape); }));
+  }
   Tensor table;
   table.dtype = b.phase().activation;
-  table.shape = {positions, pairs};
-  if (b.needs_values()) {
-    std::vector<float> values;
-    values.reserve(static_cast<size_t>(positions * pairs));
-    std::vector<double> frequencies;
-    // GGUF's converter of Llama 3.1 writes what each pair's frequency is divided by.
-    const std::vector<float> divisors = b.stored_numbers("rope_freqs.weight", pairs);
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-      const double divisor = divisors.empty() ? 1 : divisors[static_cast<size_t>(pair)];
-      frequencies.push_back(frequency(config, base, pair) / divisor);
-    }
-    for (int64_t position = 0; position < positions; ++position) {
-      for (double turn : frequencies) {
-        const double angle = static_cast<double>(position) * turn;
-        const double part = cosine ? std::cos(angle) : std::sin(angle);
-        values.push_back(static_cast<float>(config.rotary_stretch.magnitude * part));
-      }
-    }
-    return b.table(fmt::format("{}.{}", cosine ? "cosines" : "sines", base),
-                   make_tensor_of<float>(DType::f32, table.shape, values));
-  }
-  return b.table(fmt::format("{}.{}", cosine ? "cosines" : "sines", base), table);
+  table.shape = shape;
+  return b.table(name, table);
 }
 
 struct Heads {

@@ -318,6 +318,12 @@ ValueId GraphBuilder::activate(ValueId x) {
   return add("Gelu", {x});
 }
 
+Tensor GraphBuilder::once(const std::string& name, const std::function<Tensor()>& make) const {
+  Tensor& made = (*model_.decoded)[name];
+  if (made.data == nullptr) made = make();
+  return made;
+}
+
 void GraphBuilder::begin_branch() {
   PRESIL_CHECK(around_.opset.empty(), "one branch is built at a time");
   around_ = std::move(graph_);

@@ -1,6 +1,7 @@
 // Builds a language model's graph out of ONNX operators, inside the room.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,9 @@ class GraphBuilder {
   bool needs_values() const { return model_.has_weights(); }
   // A constant by name, once for all who ask for it, in the type of the activations if it is f32.
   ValueId table(const std::string& name, const Tensor& tensor);
+
+  // Values that all graphs of the model share: made once.
+  Tensor once(const std::string& name, const std::function<Tensor()>& make) const;
 
   // What is added from `begin_branch` on is a graph of its own, which `end_branch` returns for the
   // operator If; `capture` gives it a value of the graph around it.

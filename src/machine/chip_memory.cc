@@ -78,7 +78,12 @@ void ChipMemory::load(const Program& program) {
       dram_.touch(static_cast<int64_t>(segment.address - dram_base), segment.memory_bytes);
     }
     if (segment.bytes.empty()) continue;
-    std::memcpy(target, segment.bytes.data(), segment.bytes.size());
+    const bool is_whole = static_cast<int64_t>(segment.bytes.size()) == segment.memory_bytes;
+    if (segment.is_lent && is_whole && !segment.writable) {
+      lent_.push_back({segment.address, segment.owner, segment.bytes});
+    } else {
+      std::memcpy(target, segment.bytes.data(), segment.bytes.size());
+    }
     if (!segment.writable) {
       from_file_.push_back(
           {segment.address, segment.address + static_cast<uint64_t>(segment.memory_bytes)});
@@ -87,6 +92,13 @@ void ChipMemory::load(const Program& program) {
 }
 
 std::byte* ChipMemory::at(int64_t core, uint64_t address, int64_t bytes) const {
+  for (const Lent& lent : lent_) {
+    const uint64_t end = lent.begin + lent.bytes.size();
+    const uint64_t last = address + static_cast<uint64_t>(std::max<int64_t>(bytes, 1));
+    if (last <= lent.begin || address >= end) continue;
+    if (bytes < 0 || address < lent.begin || last > end) return nullptr;
+    return const_cast<std::byte*>(lent.bytes.data()) + (address - lent.begin);
+  }
   const HostStretch* stretch = nullptr;
   uint64_t base = 0;
   switch (space_of(address)) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "chip/chip.h"
@@ -38,7 +39,8 @@ class ChipMemory {
   // Puts the segments of a program in place. Error machine-does-not-fit.
   void load(const Program& program);
 
-  // Bytes at `address` as `core` sees them, or nullptr if any of them lies outside.
+  // Bytes at `address` as `core` sees them, or nullptr if any of them lies outside, or some in a
+  // segment that is lent and some not.
   std::byte* at(int64_t core, uint64_t address, int64_t bytes) const;
   // Whether a program file gave these addresses their contents for good (text, constants).
   bool is_from_file(uint64_t address, int64_t bytes) const;
@@ -51,6 +53,13 @@ class ChipMemory {
   std::vector<HostStretch> scratchpads_;
   HostStretch shared_, dram_;
   std::vector<std::pair<uint64_t, uint64_t>> from_file_;
+  // Segments that are used where the program has them.
+  struct Lent {
+    uint64_t begin = 0;
+    std::shared_ptr<const void> owner;
+    std::span<const std::byte> bytes;
+  };
+  std::vector<Lent> lent_;
 };
 
 }  // namespace presil

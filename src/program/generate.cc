@@ -459,12 +459,14 @@ class Generator {
         std::all_of(schedule_.constants.begin(), schedule_.constants.end(),
                     [](const ConstantPiece& piece) { return piece.tensor.data != nullptr; });
     if (whole) {
-      auto owner = std::make_shared<std::vector<std::byte>>(schedule_.constant_bytes);
+      std::byte* bytes = nullptr;
+      const Tensor all = make_tensor(DType::u8, {schedule_.constant_bytes}, &bytes);
       for (const ConstantPiece& piece : schedule_.constants) {
-        lay_out(piece, owner->data() + (piece.address - schedule_.constant_address));
+        lay_out(piece, bytes + (piece.address - schedule_.constant_address));
       }
-      weights.bytes = {owner->data(), owner->size()};
-      weights.owner = owner;
+      weights.bytes = all.span();
+      weights.owner = all.owner;
+      weights.is_lent = true;
     }
     program_.segments.push_back(weights);
   }

@@ -24,6 +24,9 @@ struct Segment {
   int64_t memory_bytes = 0;          // >= bytes.size(); the rest is zero
   bool executable = false;
   bool writable = false;
+  // The bytes are this process's memory, in which a machine may execute: code of the generator,
+  // which never writes to its constants, needs no copy of them.
+  bool is_lent = false;
 };
 
 // A model input or output as the host sees it: dense, row-major, at a fixed address.
