@@ -76,6 +76,7 @@ std::string key_of(const std::string& model_path, uint64_t model_hash, const Chi
   key.add(chip.hash);
   key.add(chip.name);
   key.add(static_cast<uint64_t>(options.precision));
+  key.add(static_cast<uint64_t>(options.integer_products));
   key.add(static_cast<uint64_t>(options.weights));
   key.add(wide_hash(MappedFile::open("/proc/self/exe")->bytes()));
   return key.name();

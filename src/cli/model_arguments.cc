@@ -53,6 +53,10 @@ void ModelArguments::add_passes(Arguments& arguments) {
   arguments.add("--precision", &precision,
                 "fp32, tf32, bf16 or fp16: how float values are stored between operators",
                 {.default_shown = true});
+  arguments.add("--quantised", &quantised,
+                "integers or floats: how products between DequantizeLinear and QuantizeLinear are "
+                "computed; floats as it is written, integers as it is meant",
+                {.default_shown = true, .one_of = {"integers", "floats"}});
   arguments.add("--print-after", &print_after,
                 "The primitives after this pass, or after each if none is named, on "
                 "standard error",
@@ -68,6 +72,7 @@ void ModelArguments::add_cache(Arguments& arguments) {
 CompileOptions ModelArguments::compile_options() const {
   CompileOptions options;
   options.precision = parse_precision(precision);
+  options.integer_products = quantised == "integers";
   options.progress = terminal_progress();
   for (const std::string& text : shapes) {
     auto [name, shape] = parse_shape(text);

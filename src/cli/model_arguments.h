@@ -14,7 +14,7 @@ struct ModelArguments {
   std::string model;
   std::string chip = "edge";
   std::string node;  // in place of the chip's; empty: the chip's
-  std::string precision = "fp32";
+  std::string precision = "fp32", quantised = "integers";
   std::vector<std::string> shapes;
   std::vector<std::string> fixed;
   std::string print_after;  // a pass, or "all"; empty: nothing
@@ -25,7 +25,7 @@ struct ModelArguments {
   void add_node(Arguments& arguments);   // --node
   // The chip, in the node where one is given. Errors of chip files and chip-unknown-part.
   Chip read_chip() const;
-  void add_passes(Arguments& arguments);  // --precision and --print-after
+  void add_passes(Arguments& arguments);  // --precision, --quantised and --print-after
   void add_cache(Arguments& arguments);   // --cache and --no-cache
   // What the options mean, with a progress bar. Error cli-bad-arguments, cli-bad-shape.
   CompileOptions compile_options() const;

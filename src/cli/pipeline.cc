@@ -92,6 +92,7 @@ ModelGraph read_model(const std::string& model_path, const CompileOptions& optio
   check_operators(model);
   bind_shapes(model, options.shapes);
   *fixed = fix_inputs(model, options);
+  if (options.integer_products) make_integer_products(model);
   return model;
 }
 

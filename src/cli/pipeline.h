@@ -16,7 +16,8 @@ namespace presil {
 
 struct CompileOptions {
   Precision precision = Precision::fp32;
-  bool weights = true;                  // false: shapes are enough (timing)
+  bool integer_products = true;  // of what stands between DequantizeLinear and QuantizeLinear
+  bool weights = true;           // false: shapes are enough (timing)
   std::map<std::string, Shape> shapes;  // of inputs, by name, or of symbols
   // Inputs that become constants: the program holds for these values only.
   std::map<std::string, int64_t> fixed;
@@ -37,7 +38,8 @@ struct Stations {
 };
 enum class Station { model, primitives, schedule, program };
 
-// The model as read, with the shapes that are bound; the inputs that are fixed are constants.
+// The model as read, with the shapes that are bound and products of integers where they are meant;
+// the inputs that are fixed are constants.
 ModelGraph read_model(const std::string& model_path, const CompileOptions& options,
                       std::vector<FixedInput>* fixed);
 

@@ -94,6 +94,11 @@ std::vector<Tensor> run_kernel(const Kernel& kernel, const std::vector<Tensor>& 
 // "ops-unknown-operator" with node names and counts.
 void check_operators(const ModelGraph& graph);
 
+// Makes products of integers of those that stand between DequantizeLinear and QuantizeLinear, as
+// those who store models so mean them. Results may differ by a step of their scale. Returns how
+// many.
+int64_t make_integer_products(ModelGraph& graph);
+
 // Infers all types and shapes in order, folds what is constant (with the references), inlines `If`
 // whose condition is constant, and drops what nothing needs. Input shapes must be bound. Weights
 // may lack data (timing only): they stay shapes.
