@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "estimate/library.h"
 
@@ -94,13 +95,20 @@ double longer_of(double a, double b, double sharpness) {
   return longer * std::pow(1 + std::pow(std::min(a, b) / longer, sharpness), 1 / sharpness);
 }
 
+double step_bytes_of(const Task& task, const LibraryTile& tile) {
+  const Library& library = task.library;
+  if (task.operand_bytes > 1) return library.step_bytes;
+  const bool is_narrow = tile.columns <= 64 && library.step_narrow_bytes_8 > 0;
+  return is_narrow ? library.step_narrow_bytes_8 : library.step_bytes_8;
+}
+
 double kernel_seconds(const Task& task, const Kernel& kernel) {
   const Library& library = task.library;
   const bool is_8 = task.operand_bytes <= 1;
   const double clock = clock_hz(task.device), all = cores(task.device);
   const double rows = static_cast<double>(kernel.tile.rows);
   const double columns = static_cast<double>(kernel.tile.columns);
-  const double step_bytes = is_8 ? library.step_bytes_8 : library.step_bytes;
+  const double step_bytes = step_bytes_of(task, kernel.tile);
   const double step_k = step_bytes / task.operand_bytes;
   const double steps = std::ceil(task.k / kernel.splits / step_k);
   double grid_rows = std::ceil(task.m / rows);
@@ -114,11 +122,14 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
                       columns / (rows * columns + library.fragment * (rows + columns));
   const double compute = steps * rows * columns * step_k / rate / clock;
   // Into the core goes all, but for a right operand that cores hold in parts; out of the cache a
-  // shared operand goes once for those that share it.
-  const double load = steps * step_bytes *
-                      std::max((rows + columns / library.pair) / (library.port * clock),
-                               (rows + columns / std::max(library.multicast, library.pair)) *
-                                   active / cache_rate(task.device));
+  // shared operand goes once for those that share it. Rows that tiles below others have beyond the
+  // matrix were measured to cost more than rows that are there; why is not published.
+  const double absent = is_8 && grid_rows > 1 ? (rows - task.m / grid_rows) * library.absent_8 : 0;
+  const double load =
+      steps * step_bytes *
+      std::max((rows + columns / library.pair) / (library.port * clock),
+               (rows + absent + columns / std::max(library.multicast, library.pair)) * active /
+                   cache_rate(task.device));
   const double latency = steps * library.step_latency_seconds / library.stages;
   const double written = rows * columns * (kernel.splits > 1 ? 4 : 2);
   const double write =
@@ -149,30 +160,38 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   return seconds;
 }
 
-// Some libraries choose the height of a tile by the number of rows and never split k.
-bool is_offered(const Task& task, const LibraryTile& tile, const std::vector<LibraryTile>& tiles) {
-  if (task.operand_bytes > 1 || task.library.rows_choose_8 == 0) return true;
-  const LibraryTile* chosen = &tiles.back();
-  for (const LibraryTile& candidate : tiles) {
-    const double limit = static_cast<double>(std::max(candidate.rows, candidate.columns));
-    if (task.m <= limit) {
-      chosen = &candidate;
-      break;
-    }
+// Some libraries choose the tile by the sizes alone and never split k. The lowest may also be for
+// products of few columns, and the tallest be kept for those that are large both ways.
+const LibraryTile& chosen_tile(const Task& task, std::span<const LibraryTile> tiles) {
+  const Library& library = task.library;
+  if (library.tall_rows_8 > 0 && tiles.size() > 1) {
+    if (task.m >= library.tall_rows_8 && task.k >= library.tall_depth_8) return tiles.back();
+    tiles = tiles.first(tiles.size() - 1);
   }
-  return chosen == &tile;
+  if (library.flat_columns_8 > 0 && tiles.size() > 1) {
+    const LibraryTile& flat = tiles.front();
+    const double rows = static_cast<double>(flat.rows), columns = static_cast<double>(flat.columns);
+    if (task.m <= rows || (task.m <= columns && task.n <= library.flat_columns_8)) return flat;
+    tiles = tiles.subspan(1);
+  }
+  for (const LibraryTile& tile : tiles) {
+    if (task.m <= static_cast<double>(std::max(tile.rows, tile.columns))) return tile;
+  }
+  return tiles.back();
 }
 
 double fastest_kernel(const Task& task) {
   const Library& library = task.library;
   const bool is_8 = task.operand_bytes <= 1 && !library.tiles_8.empty();
   const std::vector<LibraryTile>& tiles = is_8 ? library.tiles_8 : library.tiles;
-  const double step_k = (is_8 ? library.step_bytes_8 : library.step_bytes) / task.operand_bytes;
+  const bool is_chosen = task.operand_bytes <= 1 && library.rows_choose_8 > 0;
+  const LibraryTile* chosen = is_chosen ? &chosen_tile(task, tiles) : nullptr;
   double best = std::numeric_limits<double>::infinity();
   for (const LibraryTile& tile : tiles) {
-    if (!is_offered(task, tile, tiles)) continue;
+    if (chosen != nullptr && &tile != chosen) continue;
     for (const int splits : split_choices) {
       if (splits > (is_8 ? library.splits_8 : library.splits)) break;
+      const double step_k = step_bytes_of(task, tile) / task.operand_bytes;
       if (splits > 1 && std::ceil(task.k / splits / step_k) < library.steps_least) break;
       best = std::min(best, kernel_seconds(task, {tile, static_cast<double>(splits)}));
     }

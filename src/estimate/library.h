@@ -35,7 +35,8 @@ struct Library {
   double step_bytes = 64, step_bytes_8 = 64, stages = 2, step_latency_seconds = 0;
   double prologue_seconds = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
   double even_seconds = 0, sharpness = 0;
-  double rows_choose_8 = 0, cluster_rows_8 = 1;
+  double rows_choose_8 = 0, cluster_rows_8 = 1, tall_rows_8 = 0, tall_depth_8 = 0;
+  double absent_8 = 0, flat_columns_8 = 0, step_narrow_bytes_8 = 0;
   double quantise_launch_seconds = 0, quantise_row_seconds = 0;
   // Attention kernels.
   double attention_launch_seconds = 0, sequence_seconds = 0, cache_write_seconds = 0;

@@ -96,6 +96,20 @@ TEST(Matmul, weights_that_stay_in_the_cache_are_not_read_again) {
   EXPECT_DOUBLE_EQ(matmul_time(read_device(chip), shape).seconds, cold);
 }
 
+TEST(Matmul, of_8_bits_on_h100_takes_the_tile_that_the_published_rule_names) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  const auto seconds = [&](int64_t m, int64_t n, int64_t k) {
+    return matmul_time(device, matmul(DType::e4m3fn, m, n, k)).seconds;
+  };
+  // One column more than the low tile is for costs more than the work of that column.
+  EXPECT_GT(seconds(64, 1281, 65536), 1.2 * seconds(64, 1280, 65536));
+  EXPECT_LT(seconds(16, 1281, 65536), 1.1 * seconds(16, 1280, 65536));
+  // One step of depth more than the tall tile asks for makes the product faster.
+  EXPECT_LT(seconds(8192, 8192, 6144), seconds(8192, 8192, 6143));
+  EXPECT_LT(seconds(8192, 8192, 6144), seconds(8191, 8192, 6144));
+}
+
 TEST(Matmul, weights_in_rows_of_n_stream_faster_and_compute_no_faster) {
   const Chip chip = rival("a100");
   const Device device = read_device(chip);
