@@ -32,7 +32,10 @@ Json step_json(const LanguageStep& step) {
           {"joules", step.joules.value},
           {"joules_low", step.joules.low},
           {"joules_high", step.joules.high},
+          {"batch_parts", step.batch_parts},
           {"link_seconds", step.link_seconds},
+          {"send_seconds", step.send_seconds},
+          {"slowest_stage_seconds", step.slowest_stage_seconds},
           {"link_bytes", step.link_bytes},
           {"bound_by", bounds_text(step.bound_share)},
           {"parts", std::move(parts)}};
@@ -57,14 +60,23 @@ Pace pace_of(const LanguageTime& time, const LanguageTimeArguments& arguments) {
 void print_step(const char* title, const LanguageStep& step) {
   fmt::print("  {:<9} {} at context {}   bound by {}\n", title, format_seconds(step.seconds),
              step.context, bounds_text(step.bound_share));
+  // Shares of what one part of the batch takes, from the first stage to the last.
+  double whole = step.link_seconds;
+  for (const LanguagePartTime& part : step.parts)
+    whole += part.seconds * static_cast<double>(part.count);
   for (const LanguagePartTime& part : step.parts) {
     const double seconds = part.seconds * static_cast<double>(part.count);
-    fmt::print("            {:3.0f} %  {} of {}  {}\n", 100 * seconds / step.seconds, part.count,
+    fmt::print("            {:3.0f} %  {} of {}  {}\n", 100 * seconds / whole, part.count,
                format_seconds(part.seconds), part.name);
   }
   if (step.link_seconds > 0) {
     fmt::print("            {:3.0f} %  links, {} sent by each chip\n",
-               100 * step.link_seconds / step.seconds, format_bytes(step.link_bytes));
+               100 * step.link_seconds / whole, format_bytes(step.link_bytes));
+  }
+  if (step.send_seconds > 0) {
+    fmt::print("            {} of the batch at a time, slowest stage {}, {} to the next\n",
+               step.batch_parts == 1 ? "all" : fmt::format("1/{}", step.batch_parts),
+               format_seconds(step.slowest_stage_seconds), format_seconds(step.send_seconds));
   }
 }
 
@@ -109,6 +121,9 @@ DType parse_type(const std::string& option, const std::string& text) {
 void LanguageTimeArguments::add(Arguments& arguments) {
   arguments.add("--chips", &chips, "Of a language model: so many chips divide it",
                 {.default_shown = true, .range = {{1, 4096}}});
+  arguments.add("--stages", &stages,
+                "Of a language model: groups of so many chips, each with its part of the layers",
+                {.default_shown = true, .range = {{1, 4096}}});
   arguments.add("--batch", &batch, "Of a language model: sequences at a time",
                 {.default_shown = true, .range = {{1, 1 << 16}}});
   arguments.add("--prompt-length", &prompt, "Of a language model: tokens of each prompt",
@@ -143,6 +158,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   const LanguageModel model = read_language_model(name_or_path, language_config_folders());
   LanguageLoad load;
   load.chips = arguments.chips;
+  load.stages = arguments.stages;
   load.batch = arguments.batch;
   load.prompt = arguments.prompt;
   load.output = arguments.output;
@@ -159,7 +175,10 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const Pace pace = pace_of(time, arguments);
   if (!json.to_stdout()) {
-    fmt::print("{} on {} x {}  ({})\n", model.config.name, load.chips, chip.name, summary(chip));
+    const std::string stages =
+        load.stages > 1 ? fmt::format("{} stages of ", load.stages) : std::string();
+    fmt::print("{} on {}{} x {}  ({})\n", model.config.name, stages, load.chips, chip.name,
+               summary(chip));
     fmt::print("  memory    {} of weights and {} of caches on each chip, of {}\n",
                format_bytes(time.weight_bytes), format_bytes(time.cache_bytes),
                format_bytes(static_cast<double>(chip.dram.bytes)));
@@ -180,6 +199,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
                    {"parameters_used", model.config.parameters_used()},
                    {"chip", chip.name},
                    {"chips", load.chips},
+                   {"stages", load.stages},
                    {"batch", load.batch},
                    {"prompt_length", load.prompt},
                    {"output_length", load.output},

@@ -7,7 +7,8 @@ namespace presil {
 
 static constexpr ErrorPage pages[] = {
     {"graph-too-large", ErrorKind::input,
-     "A tensor would have more than 2^40 elements. No chip described here can hold it, and a shape "
+     "A tensor would have more than 2^40 elements, or an operator more than 2^56 products. No chip "
+     "described here can hold it, and a shape "
      "of that size is nearly always a mistake in the model or in a bound dimension.",
      "Check the shapes given with --shape and the dimensions in the model file."},
     {"graph-out-of-memory", ErrorKind::environment,

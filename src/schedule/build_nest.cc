@@ -39,6 +39,20 @@ Access output_access(const Compute& compute, PrimitiveId output) {
   return access;
 }
 
+// Products of a contraction: those of a large batch are more than any tensor has elements.
+int64_t product_count(const Compute& compute) {
+  constexpr int64_t count_max = int64_t{1} << 56;  // sums of them over a model fit 64 bits
+  int64_t count = 1;
+  for (const int64_t extent : compute.extents) {
+    if (extent > 0 && count > count_max / extent)
+      throw Error("graph-too-large", {},
+                  fmt::format("an operator over {}", to_text(Shape(compute.extents))),
+                  "at most 2^56 products");
+    count *= extent;
+  }
+  return count;
+}
+
 }  // namespace
 
 Constants::Constants(const Layout& layout, uint64_t address)
@@ -221,7 +235,7 @@ Nest NestBuilder::build(const PrimitiveNode& node) {
                          static_cast<int64_t>(j) >= compute.output_rank,
                          {static_cast<int>(j)}});
   }
-  if (nest.reduce == Reduce::fma) nest.macs = element_count(compute.extents);
+  if (nest.reduce == Reduce::fma) nest.macs = product_count(compute);
   nest.output = operand(compute, output_access(compute, output), output);
   if (!packed_inputs(compute, output, nest)) {
     for (const Access& access : compute.accesses) {

@@ -8,6 +8,7 @@
 #include "ops/ops.h"
 #include "passes/passes.h"
 #include "program/program.h"
+#include "system/pipeline.h"
 #include "system/system.h"
 
 namespace presil {
@@ -74,6 +75,11 @@ class LanguageTimer {
                            fmt::format("{} heads over {} chips", c.heads, load_.chips),
                            "a number of chips that divides the heads", ""));
     }
+    if (load_.stages > c.layers) {
+      findings.add(finding("system-bad-load",
+                           fmt::format("{} layers over {} stages", c.layers, load_.stages),
+                           "at least a layer for each stage", ""));
+    }
     findings.throw_if_any();
   }
 
@@ -88,6 +94,13 @@ class LanguageTimer {
         continue;
       }
       ways.push_back(fmt::format("--chips {}", chips));
+      break;
+    }
+    for (int64_t stages = load_.stages + 1; stages <= config().layers; ++stages) {
+      LanguageLoad more = load_;
+      more.stages = stages;
+      if (weight_bytes_of(config(), more) + cache_bytes_of(config(), more) > capacity) continue;
+      ways.push_back(fmt::format("--stages {}", stages));
       break;
     }
     LanguageLoad less = load_;
@@ -128,13 +141,20 @@ class LanguageTimer {
                 what_would_fit(capacity))});
   }
 
+  static std::string attention_name(const LayerForm& form) {
+    return form.window ? "attention in a window" : "attention";
+  }
+  static std::string feed_forward_name(const LayerForm& form) {
+    return form.experts ? "experts" : "feed-forward";
+  }
+
   LayerForm form_of(int64_t layer) const {
     return {config().has_window(layer), config().has_experts(layer)};
   }
 
   LanguagePhase phase_of(int64_t tokens, int64_t past) {
     LanguagePhase phase;
-    phase.batch = load_.batch;
+    phase.batch = load_.batch / parts_of_batch(load_.batch, load_.stages);
     phase.tokens = tokens;
     phase.past = past;
     phase.activation = load_.activation;
@@ -210,14 +230,12 @@ class LanguageTimer {
     LanguageStep step;
     step.tokens = tokens;
     step.context = past + tokens;
+    step.batch_parts = parts_of_batch(load_.batch, load_.stages);
     LanguagePart part = empty_part();
     part.embedding = true;
     step.parts.push_back(time_part("embedding", phase_of(tokens, past), part));
     add_layers(
-        step,
-        [](const LayerForm& form) {
-          return std::string(form.window ? "attention in a window" : "attention");
-        },
+        step, attention_name,
         [&](int64_t layer) {
           LanguagePart of = empty_part();
           of.attention = true;
@@ -227,10 +245,7 @@ class LanguageTimer {
         },
         tokens, past);
     add_layers(
-        step,
-        [](const LayerForm& form) {
-          return std::string(form.experts ? "experts" : "feed-forward");
-        },
+        step, feed_forward_name,
         [&](int64_t layer) {
           LanguagePart of = empty_part();
           of.feed_forward = true;
@@ -242,11 +257,34 @@ class LanguageTimer {
     part = empty_part();
     part.head = true;
     step.parts.push_back(time_part("head", phase_of(tokens, past), part));
-    sum(step);
+    sum(step, past > 0);
     return step;
   }
 
-  void sum(LanguageStep& step) const {
+  // Seconds of each stage for one part of the batch, with what its chips sum in them.
+  std::vector<double> stage_seconds(const LanguageStep& step, double sum_seconds,
+                                    double head_link_seconds) const {
+    const auto seconds_of = [&](std::string_view name) {
+      for (const LanguagePartTime& part : step.parts)
+        if (part.name == name) return part.seconds;
+      return 0.0;
+    };
+    std::vector<double> stages;
+    for (int64_t stage = 0; stage < load_.stages; ++stage) {
+      const auto [begin, end] = layers_of_stage(config().layers, load_.stages, stage);
+      double seconds = stage == 0 ? seconds_of("embedding") : 0;
+      for (int64_t layer = begin; layer < end; ++layer) {
+        const LayerForm form = form_of(layer);
+        seconds += seconds_of(attention_name(form)) + seconds_of(feed_forward_name(form)) +
+                   2 * sum_seconds;
+      }
+      if (stage + 1 == load_.stages) seconds += seconds_of("head") + head_link_seconds;
+      stages.push_back(seconds);
+    }
+    return stages;
+  }
+
+  void sum(LanguageStep& step, bool repeats) const {
     double computing = 0;
     for (const LanguagePartTime& part : step.parts) {
       const double seconds = static_cast<double>(part.count) * part.seconds;
@@ -257,20 +295,35 @@ class LanguageTimer {
     }
     for (double& share : step.bound_share) share /= computing;
     // Two sums of the hidden state in each layer, and the logits' parts brought together.
-    const auto rows = static_cast<double>(load_.batch * step.tokens);
-    const double hidden = rows * static_cast<double>(config().width) *
+    const int64_t sequences = load_.batch / step.batch_parts;
+    const double hidden = static_cast<double>(sequences * step.tokens * config().width) *
                           static_cast<double>(info(load_.activation).bits) / 8;
-    const double logits = static_cast<double>(load_.batch * config().vocabulary) * sizeof(float);
+    const double logits = static_cast<double>(sequences * config().vocabulary) * sizeof(float);
     const auto layers = static_cast<double>(config().layers);
-    step.link_seconds = 2 * layers * all_reduce_seconds(chip_, load_.chips, hidden) +
-                        all_reduce_seconds(chip_, load_.chips, logits) / 2;
+    const double sum_seconds = all_reduce_seconds(chip_, load_.chips, hidden);
+    const double head_link_seconds = all_reduce_seconds(chip_, load_.chips, logits) / 2;
+    step.link_seconds = 2 * layers * sum_seconds + head_link_seconds;
     step.link_bytes = all_reduce_bytes(load_.chips, 2 * layers * hidden + logits / 2);
-    step.seconds = computing + step.link_seconds;
+    if (load_.stages > 1) {
+      step.send_seconds = send_seconds(chip_, load_.chips, hidden);
+      step.link_bytes +=
+          static_cast<double>(load_.stages - 1) * hidden / static_cast<double>(load_.chips);
+    }
+    const PipelineTime time =
+        pipeline_time(stage_seconds(step, sum_seconds, head_link_seconds), step.send_seconds);
+    step.slowest_stage_seconds = time.slowest_seconds;
+    step.seconds =
+        repeats ? repeated_seconds(time, step.batch_parts) : once_seconds(time, step.batch_parts);
+    add_joules(step);
+  }
+
+  void add_joules(LanguageStep& step) const {
     const auto chips = static_cast<double>(load_.chips);
-    const double links = link_joules(chip_, load_.chips, step.link_bytes);
+    const auto batch_parts = static_cast<double>(step.batch_parts);
+    const double links = batch_parts * link_joules(chip_, load_.chips, step.link_bytes);
     step.joules = {links, links, links};
     for (const LanguagePartTime& part : step.parts) {
-      const double times = chips * static_cast<double>(part.count);
+      const double times = batch_parts * chips * static_cast<double>(part.count);
       step.joules.value += times * part.joules.value;
       step.joules.low += times * part.joules.low;
       step.joules.high += times * part.joules.high;
@@ -291,7 +344,13 @@ class LanguageTimer {
           "between the first and the last further token time is linear in the context");
     }
     if (!no_energy_.empty()) time.assumptions.push_back("no energy: " + no_energy_);
-    if (load_.chips > 1) {
+    if (load_.stages > 1) {
+      time.assumptions.push_back(fmt::format(
+          "a stage hands on the hidden state of one of {} parts of the batch while it computes the "
+          "next",
+          time.prefill.batch_parts));
+    }
+    if (load_.chips > 1 || load_.stages > 1) {
       time.assumptions.emplace_back("energy is without what chips leak while they wait for links");
       time.assumptions.emplace_back(
           "chips sum over a ring at the full rate of their links, and not while they compute");

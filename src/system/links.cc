@@ -9,16 +9,21 @@ double all_reduce_bytes(int64_t chips, double bytes) {
   return 2 * (n - 1) / n * bytes;
 }
 
-double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
-  if (chips <= 1) return 0;
+static double rate_of(const Chip& chip) {
   const double rate = link_rate(chip);
-  if (rate <= 0) {
-    Place place;
-    place.file = chip.path;
-    throw Error("system-no-link", place, "a chip without links", "[link] in the chip file",
-                "Use one chip, or give it links.");
-  }
-  return all_reduce_bytes(chips, bytes) / rate;
+  if (rate > 0) return rate;
+  Place place;
+  place.file = chip.path;
+  throw Error("system-no-link", place, "a chip without links", "[link] in the chip file",
+              "Use one chip, or give it links.");
+}
+
+double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes) {
+  return chips <= 1 ? 0 : all_reduce_bytes(chips, bytes) / rate_of(chip);
+}
+
+double send_seconds(const Chip& chip, int64_t chips, double bytes) {
+  return bytes / static_cast<double>(chips) / rate_of(chip);
 }
 
 double link_joules(const Chip& chip, int64_t chips, double bytes) {

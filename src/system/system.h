@@ -5,7 +5,8 @@
 // holds its part of the heads, of the feed-forward columns or experts, and of the vocabulary, and
 // after each attention and feed-forward part all sum what they have. A part of one layer is a
 // program, compiled for the chip and timed as any other; layers of one form are the same program,
-// so that it is timed once and counted as often as there are such layers.
+// so that it is timed once and counted as often as there are such layers. Groups of chips that hold
+// consecutive layers are the stages of a pipeline (system/pipeline.h).
 #pragma once
 
 #include <array>
@@ -21,7 +22,8 @@
 namespace presil {
 
 struct LanguageLoad {
-  int64_t chips = 1;
+  int64_t chips = 1;   // that divide each layer
+  int64_t stages = 1;  // groups of so many chips, each with its part of the layers
   int64_t batch = 1;
   int64_t prompt = 512;  // tokens of each sequence, fed at once
   int64_t output = 128;  // further tokens, one at a time
@@ -48,9 +50,12 @@ struct LanguageStep {
   int64_t tokens = 0;   // new ones, of each sequence
   int64_t context = 0;  // tokens that each sequence holds behind the step
   std::vector<LanguagePartTime> parts;
+  int64_t batch_parts = 1;              // that go through the stages; what follows is of one
   double link_seconds = 0;              // chips summing and gathering
   double link_bytes = 0;                // that each chip sends
-  double seconds = 0;                   // of the step
+  double send_seconds = 0;              // from one stage to the next
+  double slowest_stage_seconds = 0;     // with its sums
+  double seconds = 0;                   // of the step, of the whole batch
   Figure joules;                        // of the step, on all chips
   std::array<double, 7> bound_share{};  // of the seconds without links
 };
@@ -84,6 +89,8 @@ double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load);
 double all_reduce_bytes(int64_t chips, double bytes);
 // Seconds in which they do, at the full rate of the chip's links. Error system-no-link.
 double all_reduce_seconds(const Chip& chip, int64_t chips, double bytes);
+// Seconds in which a chip hands its part of the bytes to the next stage. Error system-no-link.
+double send_seconds(const Chip& chip, int64_t chips, double bytes);
 // Joules of all links together for bytes that each of `chips` sends; 0 where their part states
 // none.
 double link_joules(const Chip& chip, int64_t chips, double bytes);

@@ -96,6 +96,27 @@ def check_chips(presil, failures):
         before = (computing, report["weight_bytes"])
 
 
+def check_stages(presil, failures):
+    """Stages hold less each; one sequence is no faster through them, several are nearly as much
+    faster as there are stages."""
+    def report(stages, batch):
+        return timed(presil, "llama3-8b", "--stages", str(stages), "--batch", str(batch),
+                     "--prompt-length", "256", "--output-length", "16")
+
+    for batch in (1, 4):
+        one, four = report(1, batch), report(4, batch)
+        faster = one["decode_last"]["seconds"] / four["decode_last"]["seconds"]
+        once = one["prefill"]["seconds"] / four["prefill"]["seconds"]
+        print(f"llama3-8b, batch {batch}: 4 stages {once:.2f} x at the prompt, {faster:.2f} x at "
+              f"further tokens")
+        if four["weight_bytes"] > 0.5 * one["weight_bytes"]:
+            failures.append("llama3-8b: four stages hold more than half each")
+        if batch == 1 and (faster > 1 or once > 1):
+            failures.append(f"llama3-8b: one sequence is {once}, {faster} x faster in stages")
+        if batch == 4 and not 1 < once < 4:
+            failures.append(f"llama3-8b: prompts of four sequences are {once} x faster")
+
+
 def check_packed(presil, failures):
     """A step reads each packed weight once: no faster than their bytes, and on a chip that its
     memory binds little slower; packing to fewer bits is as much faster."""
@@ -125,6 +146,7 @@ def main():
         check_load(presil, *load, failures)
     check_reuse(presil, failures)
     check_chips(presil, failures)
+    check_stages(presil, failures)
     check_packed(presil, failures)
     used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     if used > MEMORY_KIB_MAX:
