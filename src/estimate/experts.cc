@@ -45,8 +45,10 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const std::vector<double> loads = loads_of(shape);
   // This chip has every expert_parts-th expert, beginning with the most popular.
   double met = 0, tokens = 0, padded = 0, largest = 0;
-  // vLLM's rule for the rows of a tile where no tuned configuration exists.
-  const double tile = shape.tokens <= shape.experts / shape.expert_parts ? 16 : 64;
+  // vLLM's rule for a tile's rows and columns where no tuned configuration exists.
+  const bool has_blocks = shape.weights == "fp8_block";
+  const bool is_short = !has_blocks && shape.tokens <= shape.experts / shape.expert_parts;
+  const double tile = is_short ? 16 : 64, columns = has_blocks ? 128 : is_short ? 32 : 64;
   for (size_t i = 0; i < loads.size(); i += static_cast<size_t>(shape.expert_parts)) {
     const double share = 1 - std::exp(-loads[i]);  // of cases in which it is met at all
     met += share;
@@ -62,9 +64,8 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const double efficiency = shape.weights == "fp8"         ? library.experts_efficiency_8
                             : shape.weights == "fp8_block" ? library.experts_efficiency_block
                                                            : library.experts_efficiency;
-  // Tiles of the up and gate product and of the down product, 64 columns wide, each with a start
-  // and an end of its own: short products are little else.
-  const double columns = 64;
+  // Tiles of the up and gate product and of the down product, each with a start and an end of its
+  // own: short products are little else.
   const double tiles =
       padded / tile * (std::ceil(2 * inner / columns) + std::ceil(hidden / columns));
   const double of_tile =
