@@ -22,8 +22,11 @@ void LanguageArguments::add(Arguments& arguments) {
   arguments.add("--precision", &precision,
                 "fp32, tf32, bf16 or fp16: how float values are stored between operators",
                 {.default_shown = true});
-  arguments.add("--cache-type", &cache, "f32, f16 or bf16: how keys and values are kept",
-                {.default_shown = true, .one_of = {"f32", "f16", "bf16"}});
+  arguments.add(
+      "--cache-type", &cache,
+      "How keys and values are kept: f32, f16, bf16, fp8 (e4m3), or int8 with a scale for "
+      "each head and position",
+      {.default_shown = true, .one_of = {"f32", "f16", "bf16", "fp8", "int8"}});
   arguments.add("--weights", &weights,
                 "decoded to numbers, stored (codes of a quantised file as they are), or rounded to "
                 "int8, int4 or fp8 in blocks; what is not decoded is multiplied packed",
@@ -67,7 +70,7 @@ LanguageOptions LanguageArguments::options() const {
   options.passes.precision = parse_precision(precision);
   options.machine.threads = threads;
   options.context = context;
-  options.cache = *dtype_by_name(cache);
+  options.cache = *cache_type_by_name(cache);
   options.packing = weight_packing_by_name(weights).value_or(WeightPacking::none);
   options.chips = chips;
   options.progress = terminal_progress();

@@ -104,16 +104,14 @@ void print_energy(const LanguageTime& time, const LanguageLoad& load) {
 }
 
 DType parse_type(const std::string& option, const std::string& text) {
-  const std::optional<DType> dtype = dtype_by_name(text);
-  constexpr DType known[] = {DType::f32, DType::bf16, DType::f16};
-  if (dtype && std::find(std::begin(known), std::end(known), *dtype) != std::end(known)) {
-    return *dtype;
-  }
+  const bool is_cache = option == "--cache-type";
+  const std::optional<DType> dtype = cache_type_by_name(text);
+  if (dtype && (is_cache || info(*dtype).bits > 8)) return *dtype;
   Place place;
   place.inside = option + " " + text;
   throw Error(
       "cli-bad-arguments", place, "'" + text + "' is no type for it",
-      option == "--weights" ? "f32, bf16 or f16, or packed int8, int4 or fp8" : "f32, bf16 or f16");
+      is_cache ? "f32, bf16, f16, fp8 or int8" : "f32, bf16 or f16, or packed int8, int4 or fp8");
 }
 
 }  // namespace
@@ -135,7 +133,8 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 "int8, int4 or fp8 weights in blocks with activations of bf16",
                 {.default_shown = true});
   arguments.add("--cache-type", &cache,
-                "Of a language model: type of keys and values that it keeps",
+                "Of a language model: type of keys and values that it keeps: f32, bf16, f16, fp8 "
+                "(e4m3), or int8 with a scale for each head and position",
                 {.default_shown = true});
   arguments.add("--every-layer", &every_layer,
                 "Of a language model: time each layer by itself; gives the same cycles");

@@ -82,8 +82,8 @@ Work matrix_work(const Command& command) {
   work.m = int64_t{command.d.extent[1]} * command.d.extent[2];
   work.k = int64_t{command.a.extent[0]} * command.a.extent[1];
   const bool is_packed = (command.mode & mma_packed) != 0;
-  const bool a_is_wider = info(command.a.dtype).bits >= info(command.b.dtype).bits;
-  work.operand = is_packed || a_is_wider ? command.a.dtype : command.b.dtype;
+  work.operand =
+      is_packed ? command.a.dtype : matrix_operand_type(command.a.dtype, command.b.dtype);
   work.weight_bytes = stream_bytes(command.b, work.k * work.n);
   if (is_packed) {
     int64_t parameters = 1;  // what a stride of 0 repeats is read once
@@ -127,6 +127,11 @@ Work vector_work(const Command& command, const MicroProgram& program) {
 }
 
 }  // namespace
+
+DType matrix_operand_type(DType a, DType b) {
+  if (info(a).is_float != info(b).is_float) return info(a).is_float ? a : b;
+  return info(a).bits >= info(b).bits ? a : b;
+}
 
 std::string_view name(Unit unit) {
   constexpr std::string_view names[] = {"scalar", "matrix", "vector", "dma_in", "dma_out"};

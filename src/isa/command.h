@@ -108,7 +108,7 @@ struct Transfer {  // one side of a DMA copy
 };
 struct Work {
   int64_t m = 0, n = 0, k = 0;  // matrix
-  DType operand = DType::f32;   // matrix: the wider of a and b; with packed weights that of a
+  DType operand = DType::f32;   // matrix: matrix_operand_type; with packed weights that of a
   int64_t weight_bytes = 0;     // matrix: of b, and of its parameters if it is packed
   int64_t lane_steps = 0;       // vector: lanes x plain micro-operations, 32-bit lanes
   int64_t special_steps = 0;    // vector: lanes x div, sqrt, exp, ... micro-operations
@@ -117,6 +117,8 @@ struct Work {
   Transfer transfers[2];        // DMA: source, destination
   int transfer_count = 0;
 };
+// The type that the matrix engine computes a product of two in: the float, else the wider.
+DType matrix_operand_type(DType a, DType b);
 // `program` is the micro-program that a vec runs (nullptr otherwise).
 Work work_of(const Command& command, const MicroProgram* program);
 

@@ -65,13 +65,16 @@ void check_mma(const Command& command) {
   if ((command.mode & mma_packed) != 0) return check_packed(command);
   const auto is_operand = [&c](const TensorDescriptor& tensor) {
     const DTypeInfo& type = info(tensor.dtype);
-    if (c.dtype == DType::f32) return type.is_float && type.bits <= 32;
+    const bool is_byte = !type.is_float && type.bits <= 8 && tensor.dtype != DType::boolean;
+    if (c.dtype == DType::f32) return is_byte || (type.is_float && type.bits <= 32);
     return c.dtype == DType::i32 && !type.is_float && type.bits <= 8 &&
            tensor.dtype != DType::boolean;
   };
-  if (!is_operand(a) || !is_operand(b)) {
+  const bool no_float = !info(a.dtype).is_float && !info(b.dtype).is_float;
+  if (!is_operand(a) || !is_operand(b) || (c.dtype == DType::f32 && no_float)) {
     bad(fmt::format("{} times {} into {}", name(a.dtype), name(b.dtype), name(c.dtype)),
-        "floats of at most 32 bits into f32, or integers of at most 8 bits into i32");
+        "floats of at most 32 bits into f32, one of them or an integer of at most 8 bits, or two "
+        "such integers into i32");
   }
 }
 

@@ -6,6 +6,7 @@
 //           additions of neighbours gives the group's sum, which is added to the chain;
 //           a group that k does not fill is filled with products of zeros
 //   L = 0:  the chain starts from c;  L > 0: every L elements start from +0 and are then added to c
+// An integer of at most 8 bits that is multiplied with a float is that number in f32.
 // Integers of 8 bits and fewer multiply and add modulo 2^32, in any order.
 // Of packed weights b is computed from codes and parameters in f32 and rounded to the type of a.
 #include <bit>
@@ -121,6 +122,11 @@ void define_mma(const Command& command, Memory& memory, const MatrixNumerics& nu
   const ElementView c_view(command.d, memory);
   const bool is_float = info(command.d.dtype).is_float;
   if (command.d.count() == 0) return;
+  const auto number = [is_float](const ElementView& view, const Index& index) {
+    const uint64_t lane = view.lane(index);
+    const bool converts = is_float && view.lane_type() != Lane::f32;
+    return converts ? define(Elementary::cast, Lane::f32, Lane::i32, lane, 0, 0) : lane;
+  };
   std::optional<Weights> weights;
   if ((command.mode & mma_packed) != 0) weights.emplace(command, memory);
   Index out{};
@@ -129,8 +135,8 @@ void define_mma(const Command& command, Memory& memory, const MatrixNumerics& nu
     std::vector<uint64_t> b;
     for (int64_t k1 = 0; k1 < command.a.extent[1]; ++k1) {
       for (int64_t k0 = 0; k0 < command.a.extent[0]; ++k0) {
-        a.push_back(a_view.lane({k0, k1, out[1], out[2]}));
-        b.push_back(weights ? weights->lane(out[0], k0, k1) : b_view.lane({out[0], k0, k1, 0}));
+        a.push_back(number(a_view, {k0, k1, out[1], out[2]}));
+        b.push_back(weights ? weights->lane(out[0], k0, k1) : number(b_view, {out[0], k0, k1, 0}));
       }
     }
     const uint64_t start = (command.mode & mma_zero) != 0 ? 0 : c_view.lane(out);

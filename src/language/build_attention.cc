@@ -171,10 +171,49 @@ ValueId bias_of_past(GraphBuilder& b, int64_t layer) {
   return bias_of(b, allowed);
 }
 
-ValueId scores_of(GraphBuilder& b, ValueId q, ValueId k, int64_t kv_heads, int64_t each,
+// Keys (or values) of a cache: numbers, or codes with a scale [batch * kv heads, slots, 1] of each.
+struct Kept {
+  ValueId values = no_value, scale = no_value;
+};
+
+Kept kept(GraphBuilder& b, const std::string& kind, int64_t groups, int64_t size, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  Kept result;
+  const ValueId input =
+      b.input(fmt::format("past_{}.{}", kind, layer), p.cache, {groups, p.past, size});
+  result.values = b.cast(input, p.activation);
+  if (p.cache == DType::i8) {
+    result.scale =
+        b.input(fmt::format("past_{}_scale.{}", kind, layer), DType::f32, {groups, p.past, 1});
+  }
+  return result;
+}
+
+// What a step adds to a cache. Codes of int8: each head's largest at a position becomes 127.
+void keep(GraphBuilder& b, ValueId x, const std::string& kind, int64_t layer) {
+  const DType cache = b.phase().cache;
+  const std::string name = fmt::format("{}.{}", kind, layer);
+  if (cache != DType::i8) return b.output(b.cast(x, cache), name);
+  x = b.cast(x, DType::f32);
+  const auto scalar = [&](float value) {
+    return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
+  };
+  const ValueId peak =
+      b.add("ReduceMax", {b.add("Abs", {x}), b.integers({-1})}, {{"keepdims", int64_t{1}}});
+  // Where all are zero any scale is right.
+  const ValueId scale =
+      b.add("Max", {b.add("Div", {peak, scalar(127)}), scalar(std::numeric_limits<float>::min())});
+  b.output(b.cast(b.add("Round", {b.add("Div", {x, scale})}), DType::i8), name);
+  b.output(scale, fmt::format("{}_scale.{}", kind, layer));
+}
+
+ValueId scores_of(GraphBuilder& b, ValueId q, const Kept& k, int64_t kv_heads, int64_t each,
                   int64_t keys, ValueId bias) {
   const LanguagePhase& p = b.phase();
-  ValueId scores = b.add("MatMul", {q, b.transpose(k, {0, 2, 1})});
+  ValueId scores = b.add("MatMul", {q, b.transpose(k.values, {0, 2, 1})});
+  if (k.scale != no_value) {
+    scores = b.add("Mul", {scores, b.cast(b.transpose(k.scale, {0, 2, 1}), p.activation)});
+  }
   if (const double cap = b.config().attention_cap; cap > 0) {
     scores = b.add("Mul", {b.add("Tanh", {b.add("Div", {scores, b.number(cap)})}), b.number(cap)});
   }
@@ -203,27 +242,32 @@ ValueId attend(GraphBuilder& b, const Attention& a, int64_t layer) {
   const int64_t groups = p.batch * a.kv_heads;
   // Values that are a part of the keys are not kept twice.
   const bool own_values = b.config().cache_value_size() > 0;
-  b.output(b.cast(a.k, p.cache), fmt::format("key.{}", layer));
-  if (own_values) b.output(b.cast(a.v, p.cache), fmt::format("value.{}", layer));
+  keep(b, a.k, "key", layer);
+  if (own_values) keep(b, a.v, "value", layer);
   const auto product = [&](ValueId soft, int64_t keys, ValueId values) {
     return b.add("MatMul", {b.reshape(soft, {groups, a.each * p.tokens, keys}), values});
   };
   const ValueId new_bias = p.tokens > 1 ? bias_of_new(b, layer) : no_value;
-  const ValueId scores = scores_of(b, a.q, a.k, a.kv_heads, a.each, p.tokens, new_bias);
+  const ValueId scores = scores_of(b, a.q, {a.k}, a.kv_heads, a.each, p.tokens, new_bias);
   if (p.past == 0)
     return product(b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), p.tokens, a.v);
-  const auto kept = [&](const char* kind, int64_t size) {
-    return b.cast(b.input(fmt::format("past_{}.{}", kind, layer), p.cache, {groups, p.past, size}),
-                  p.activation);
-  };
-  const ValueId past_k = kept("key", a.key_size);
-  const ValueId past_v =
-      own_values ? kept("value", a.value_size) : b.slice(past_k, 2, 0, a.value_size);
+  const Kept past_k = kept(b, "key", groups, a.key_size, layer);
+  Kept past_v = past_k;
+  if (own_values) {
+    past_v = kept(b, "value", groups, a.value_size, layer);
+  } else {
+    past_v.values = b.slice(past_k.values, 2, 0, a.value_size);
+  }
   const ValueId past =
       scores_of(b, a.q, past_k, a.kv_heads, a.each, p.past, bias_of_past(b, layer));
   const ValueId soft = b.add("Softmax", {b.add("Concat", {past, scores}, {{"axis", int64_t{3}}})},
                              {{"axis", int64_t{-1}}});
-  return b.add("Add", {product(b.slice(soft, 3, 0, p.past), p.past, past_v),
+  ValueId of_past = b.slice(soft, 3, 0, p.past);
+  if (past_v.scale != no_value) {
+    const ValueId scale = b.cast(b.reshape(past_v.scale, {groups, 1, 1, p.past}), p.activation);
+    of_past = b.add("Mul", {of_past, scale});
+  }
+  return b.add("Add", {product(of_past, p.past, past_v.values),
                        product(b.slice(soft, 3, p.past, p.past + p.tokens), p.tokens, a.v)});
 }
 
@@ -250,6 +294,18 @@ ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   mixed = b.reshape(mixed, {b.rows(), h.heads * c.head_size});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
                   GraphBuilder::Divided::inputs);
+}
+
+std::optional<DType> cache_type_by_name(std::string_view name) {
+  if (name == "fp8") return DType::e4m3fn;
+  if (name == "int8") return DType::i8;
+  if (name == "f32" || name == "f16" || name == "bf16") return dtype_by_name(name);
+  return std::nullopt;
+}
+
+int64_t cache_row_bytes(DType cache, int64_t size) {
+  const int64_t scale = cache == DType::i8 ? static_cast<int64_t>(sizeof(float)) : 0;
+  return bytes_of(cache, size) + scale;
 }
 
 }  // namespace presil

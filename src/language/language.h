@@ -59,6 +59,12 @@ double packed_bits(WeightPacking packing);
 // Matrices that `stored` decodes since their file holds them as plain numbers, as "f32: 3".
 std::string decoded_matrices(const LanguageModel& model);
 
+// Types of caches by name: f32, f16, bf16, fp8 (e4m3) and int8, which has a scale in fp32 for each
+// head and position.
+std::optional<DType> cache_type_by_name(std::string_view name);
+// Bytes of a head's keys (or values) of one position.
+int64_t cache_row_bytes(DType cache, int64_t size);
+
 // Lengths for which a graph is made. `past` is the number of slots of each cache that are looked
 // at; how many of them are filled is an input of the graph.
 struct LanguagePhase {
@@ -85,10 +91,11 @@ LanguagePart whole_model(const LanguageConfig& config);
 // The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
 // embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),
 // "last" i64 [1], then "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head
-// size]. Outputs: "key.<layer>", "value.<layer>" [batch*kv heads, tokens, head size] to be put
-// behind the filled slots, then "logits" [positions, vocabulary] or "hidden_out". Inputs of a graph
-// that does not look at them are absent. Error language-missing-weight lists all weights that the
-// file lacks.
+// size], and of int8 caches their scales "past_key_scale.<layer>" and "past_value_scale.<layer>"
+// [batch*kv heads, past, 1], which are outputs as well. Outputs: "key.<layer>", "value.<layer>"
+// [batch*kv heads, tokens, head size] to be put behind the filled slots, then "logits" [positions,
+// vocabulary] or "hidden_out". Inputs of a graph that does not look at them are absent. Error
+// language-missing-weight lists all weights that the file lacks.
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part);
 

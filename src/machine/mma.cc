@@ -38,7 +38,7 @@ bool mma_supports(const MmaA& left, const MmaB& right) {
   };
   auto is_float = [](DType dtype) { return info(dtype).is_float && dtype != DType::f64; };
   if (right.is_packed()) return is_float(a) && (is_narrow_integer(b) || info(b).bits == 8);
-  return (is_narrow_integer(a) && is_narrow_integer(b)) || (is_float(a) && is_float(b));
+  return (is_narrow_integer(a) || is_float(a)) && (is_narrow_integer(b) || is_float(b));
 }
 
 namespace {
@@ -239,7 +239,7 @@ MmaPlan::MmaPlan(HostIsa host, const MmaShape& product, const MmaA& left, const 
                  const MmaC& result, bool starts_from_zero, const MmaNumerics& how)
     : shape(product), a(left), b(right), c(result), zero_first(starts_from_zero), numerics(how) {
   PRESIL_CHECK(mma_supports(a, b), "the operands are of types the engine multiplies");
-  integer = !info(a.dtype).is_float;
+  integer = !b.is_packed() && !info(a.dtype).is_float && !info(b.dtype).is_float;
   const bool grouped = numerics.group != 1 && !integer;
   if (host == HostIsa::portable || grouped) return;
   kernels = &kernels_of(host);

@@ -35,6 +35,12 @@ float sum_of_group(const float* a, const float* b, int group) {
   return sums[0];
 }
 
+// A float, or the number that an integer is.
+float number(const void* data, DType dtype, int64_t offset) {
+  if (!info(dtype).is_float) return static_cast<float>(element<int32_t>(data, dtype, offset));
+  return element<float>(data, dtype, offset);
+}
+
 float dot_float(const std::vector<float>& a, const std::vector<float>& b, float c,
                 const MmaNumerics& numerics) {
   auto k = static_cast<int64_t>(a.size());
@@ -63,7 +69,7 @@ float dot_float(const std::vector<float>& a, const std::vector<float>& b, float 
 void multiply_naive(const MmaShape& shape, const MmaA& a, const MmaB& b, const MmaC& c,
                     bool zero_first, const MmaNumerics& numerics) {
   PRESIL_CHECK(mma_supports(a, b), "the operands are of types the engine multiplies");
-  bool is_float = info(a.dtype).is_float;
+  bool is_float = info(a.dtype).is_float || info(b.dtype).is_float || b.is_packed();
   DType rounding = rounding_type(numerics.rounding);
   std::vector<float> row(shape.k0 * shape.k1), column(row.size());
   for (int64_t m1 = 0; m1 < shape.m1; ++m1) {
@@ -77,12 +83,12 @@ void multiply_naive(const MmaShape& shape, const MmaA& a, const MmaB& b, const M
                              m1 * a.stride_m1;
             int64_t from_b = b.offset + n * b.stride_n + k0 * b.stride_k0 + k1 * b.stride_k1;
             if (is_float) {
-              row[k1 * shape.k0 + k0] = round_to(rounding, element<float>(a.data, a.dtype, from_a));
+              row[k1 * shape.k0 + k0] = round_to(rounding, number(a.data, a.dtype, from_a));
               float value = 0;
               if (b.is_packed()) {
                 decode_weights(b, k1, k0, 1, n, 1, &value);
               } else {
-                value = element<float>(b.data, b.dtype, from_b);
+                value = number(b.data, b.dtype, from_b);
               }
               column[k1 * shape.k0 + k0] = round_to(rounding, value);
             } else {

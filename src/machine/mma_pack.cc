@@ -12,7 +12,16 @@ namespace {
 
 void load_rounded(const MmaPlan& plan, float* to, DType dtype, const void* data, int64_t offset,
                   int64_t stride, int64_t count) {
-  load_lanes(to, dtype, data, offset, stride, count);
+  if (info(dtype).is_float) {
+    load_lanes(to, dtype, data, offset, stride, count);
+  } else {  // integers beside floats are the numbers that they are
+    int32_t lanes[256];
+    for (int64_t i = 0; i < count; i += 256) {
+      const int64_t part = std::min<int64_t>(count - i, 256);
+      load_lanes(lanes, dtype, data, offset + i * stride, stride, part);
+      for (int64_t j = 0; j < part; ++j) to[i + j] = static_cast<float>(lanes[j]);
+    }
+  }
   if (plan.rounding == DType::f32) return;
   alignas(4) uint32_t bits[256];
   for (int64_t i = 0; i < count; i += 256) {

@@ -16,5 +16,6 @@ extern const Pass pass_apply_precision;
 extern const Pass pass_sort_nodes;
 extern const Pass pass_split_streams;
 extern const Pass pass_decode_weights;
+extern const Pass pass_fold_conversions;
 
 }  // namespace presil

@@ -17,6 +17,7 @@ static constexpr const Pass* order[] = {
     &pass_simplify_expressions,  // fusing counts streams: constants and equal reads are none
     &pass_fuse_elementwise,      // on simple expressions; leaves its own simple
     &pass_fold_views,            // a fused node may be a plain copy of what was select or cast
+    &pass_fold_conversions,      // on contractions that read through no view any more
     &pass_split_streams,         // once nothing fuses any more
     &pass_remove_dead,           // before types are chosen by who reads a value
     &pass_apply_precision,       // after fusing, as it never rounds inside a fused expression

@@ -115,10 +115,14 @@ struct LanguageSession::Inside {
     caches.resize(static_cast<size_t>(options.chips));
     for (Caches& own : caches) {
       for (int64_t layer = 0; layer < config.layers; ++layer) {
-        const auto add = [&](const char* kind, int64_t size) {
+        const auto add_rows = [&](const std::string& kind, int64_t row_bytes) {
           Cache& cache = own[fmt::format("{}.{}", kind, layer)];
           cache.heads = std::max<int64_t>(config.cache_heads() / options.chips, 1);
-          cache.row_bytes = bytes_of(options.cache, size);
+          cache.row_bytes = row_bytes;
+        };
+        const auto add = [&](const std::string& kind, int64_t size) {
+          add_rows(kind, bytes_of(options.cache, size));
+          if (options.cache == DType::i8) add_rows(kind + "_scale", sizeof(float));
         };
         add("past_key", config.cache_key_size());
         if (config.cache_value_size() > 0) add("past_value", config.cache_value_size());

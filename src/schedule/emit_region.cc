@@ -235,6 +235,7 @@ Region RegionWriter::write() {
   region_.unit = mapping_.on_matrix ? "matrix" : "vector";
   region_.macs = nest_.macs;
   region_.operand = nest_.inputs.empty() ? nest_.output.dtype : nest_.inputs[0].dtype;
+  if (mapping_.on_matrix) region_.operand = matrix_operand(nest_);
   region_.estimate = mapping_.estimate;
   make_loops();
   make_rings();

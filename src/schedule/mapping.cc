@@ -134,7 +134,7 @@ void Search::run(bool on_matrix, bool swap, Mapping& best) {
   const double iterations =
       static_cast<double>(nest_.output_count()) * static_cast<double>(nest_.reduced_count());
   const int64_t rate =
-      on_matrix ? chip_.matrix.macs_per_cycle.at(nest_.inputs[0].dtype) : chip_.vector.lanes;
+      on_matrix ? chip_.matrix.macs_per_cycle.at(matrix_operand(nest_)) : chip_.vector.lanes;
   least_engine_cycles_ = iterations / static_cast<double>(rate);
   for (const std::vector<int64_t>& parts : core_splits(nest_, chip_.cores())) {
     Mapping mapping;
@@ -372,7 +372,7 @@ double Search::command_cycles(const Mapping& mapping, const Plan& plan) {
   if (mapping.on_matrix) {
     const CommandDims dims = matrix_command_dims(nest_, mapping, plan);
     main_commands_ = micro_count(dims.micro);
-    each = cycles_.matrix(chip_, nest_.inputs[0].dtype, extent_of(dims.m), extent_of(dims.n),
+    each = cycles_.matrix(chip_, matrix_operand(nest_), extent_of(dims.m), extent_of(dims.n),
                           extent_of(dims.k));
   } else {
     const CommandDims dims = vector_command_dims(nest_, mapping, plan, true);
@@ -450,7 +450,7 @@ Mapping search_mapping(const Nest& nest, const Chip& chip, const CycleForms& cyc
   Mapping best;
   for (bool swap : {false, true}) {
     const MatrixRoles roles = matrix_roles(nest, swap);
-    if (!roles.possible || !chip.supports(nest.inputs[0].dtype)) continue;
+    if (!roles.possible || !chip.supports(matrix_operand(nest))) continue;
     search.run(true, swap, best);
   }
   if (!nest.packed) search.run(false, false, best);

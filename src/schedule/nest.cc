@@ -183,6 +183,20 @@ TileBox tile_box(const NestOperand& operand, const std::vector<int64_t>& tile) {
   return box;
 }
 
+DType matrix_operand(const Nest& nest) {
+  if (nest.packed) return nest.inputs[0].dtype;
+  return matrix_operand_type(nest.inputs[0].dtype, nest.inputs[1].dtype);
+}
+
+// An input as it is, or the number that a byte is.
+static bool takes(const Expression& e, int input) {
+  if (e.steps.empty()) return e.result == input;
+  const ExpressionStep& step = e.steps[0];
+  return e.steps.size() == 1 && step.kind == ExpressionStep::Kind::elementary &&
+         step.op == Elementary::cast && step.from == Lane::i32 && step.lane == Lane::f32 &&
+         step.operand[0] == input && e.result == static_cast<int>(e.inputs.size());
+}
+
 MatrixRoles matrix_roles(const Nest& nest, bool swap) {
   MatrixRoles roles;
   if (nest.reduce != Reduce::fma || nest.inputs.size() != 2) return roles;
@@ -206,8 +220,11 @@ MatrixRoles matrix_roles(const Nest& nest, bool swap) {
     }
   }
   // The operands enter the array as they are, input 0 as the first factor.
-  roles.possible = nest.before.steps.empty() && nest.before_b.steps.empty() &&
-                   nest.before.result == 0 && nest.before_b.result == 1;
+  const bool has_float = info(a.dtype).is_float || info(b.dtype).is_float || nest.packed;
+  const bool converts = !nest.before.steps.empty() || !nest.before_b.steps.empty();
+  const auto enters = [](DType dtype) { return info(dtype).is_float || info(dtype).bits <= 8; };
+  roles.possible = takes(nest.before, 0) && takes(nest.before_b, 1) &&
+                   (!converts || (has_float && enters(a.dtype) && enters(b.dtype)));
   return roles;
 }
 

@@ -83,6 +83,8 @@ struct MatrixRoles {
   std::vector<int> m, n, k, batch;  // nest dims, outer first
 };
 MatrixRoles matrix_roles(const Nest& nest, bool swap);
+// The type in which the matrix engine computes the contraction.
+DType matrix_operand(const Nest& nest);
 
 // What a mapping implies; shared by the search and the emitter so that they cannot disagree.
 struct Plan {

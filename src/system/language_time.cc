@@ -80,6 +80,11 @@ class LanguageTimer {
                            fmt::format("{} layers over {} stages", c.layers, load_.stages),
                            "at least a layer for each stage", ""));
     }
+    if (c.kv_rank > 0 && load_.cache == DType::i8) {
+      findings.add(finding("system-bad-load", "an int8 cache of latent vectors",
+                           "a cache of floats for multi-latent attention",
+                           "--cache-type fp8 takes a byte as well"));
+    }
     findings.throw_if_any();
   }
 
@@ -117,6 +122,12 @@ class LanguageTimer {
         ways.push_back(fmt::format("--weights {}", name(packing)));
         break;
       }
+    }
+    LanguageLoad smaller = load_;
+    smaller.cache = DType::e4m3fn;
+    if (info(load_.cache).bits > 8 &&
+        weight_bytes_of(config(), load_) + cache_bytes_of(config(), smaller) <= capacity) {
+      ways.emplace_back("--cache-type fp8");
     }
     LanguageLoad fewer = load_;
     fewer.batch =

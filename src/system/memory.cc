@@ -29,28 +29,32 @@ double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {
   return (others * bits + table * row_bits) / 8 / chips;
 }
 
-static double cache_elements(const LanguageConfig& config, const LanguageLoad& load,
-                             int64_t layer) {
+// Of one layer, of one sequence.
+static double layer_cache_bytes(const LanguageConfig& config, const LanguageLoad& load,
+                                int64_t layer) {
   const int64_t context = load.prompt + load.output;
   const int64_t kept = config.has_window(layer) ? std::min(context, config.window) : context;
   // A latent cache is whole on every chip; so is a head of keys that fewer heads share than chips.
   const double heads =
       std::max(1.0, static_cast<double>(config.kv_heads) / static_cast<double>(load.chips));
-  const double row = config.kv_rank > 0 ? static_cast<double>(config.kv_rank + config.rotary_size)
-                                        : 2 * heads * static_cast<double>(config.head_size);
-  return row * static_cast<double>(kept);
+  const auto row = [&](int64_t size) {
+    return static_cast<double>(cache_row_bytes(load.cache, size));
+  };
+  const double own = config.kv_rank > 0 ? row(config.kv_rank + config.rotary_size)
+                                        : 2 * heads * row(config.head_size);
+  return own * static_cast<double>(kept);
 }
 
 double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {
   double most = 0;
   for (int64_t stage = 0; stage < load.stages; ++stage) {
     const auto [begin, end] = layers_of_stage(config.layers, load.stages, stage);
-    double elements = 0;
+    double bytes = 0;
     for (int64_t layer = begin; layer < end; ++layer)
-      elements += cache_elements(config, load, layer);
-    most = std::max(most, elements);
+      bytes += layer_cache_bytes(config, load, layer);
+    most = std::max(most, bytes);
   }
-  return most * static_cast<double>(load.batch) * bytes_each(load.cache);
+  return most * static_cast<double>(load.batch);
 }
 
 }  // namespace presil

@@ -197,6 +197,25 @@ TEST(Define, a_product_of_packed_weights_decodes_codes_by_the_parameters_of_thei
   }
 }
 
+TEST(Define, a_product_of_floats_and_bytes_takes_bytes_as_numbers) {
+  Bench bench;
+  const float floats[4] = {0.5f, -2.0f, 3.0f, 0.25f};
+  const int8_t bytes[4] = {-128, 7, 100, -4};
+  std::copy(floats, floats + 4, bench.at<float>(0));
+  std::copy(bytes, bytes + 4, bench.at<int8_t>(256));
+  Command command;
+  command.opcode = Opcode::mma;
+  command.mode = mma_zero;
+  command.a = tensor(0, DType::f32, {4, 1, 1, 1}, {1, 0, 0, 0});
+  command.b = tensor(256, DType::i8, {1, 4, 1, 1}, {0, 1, 0, 0});
+  command.d = tensor(4096, DType::f32, {1, 1, 1, 1}, {0, 0, 0, 0});
+  bench.run(command);
+  EXPECT_EQ(*bench.at<float>(4096), -64.0f - 14.0f + 300.0f - 1.0f);
+  EXPECT_EQ(work_of(command, nullptr).operand, DType::f32);
+  command.a.dtype = DType::i8;  // two integers give no float
+  EXPECT_THROW(bench.run(command), Error);
+}
+
 TEST(Define, fills_of_every_width_write_their_elements_and_nothing_else) {
   for (const DType dtype : {DType::u4, DType::i8, DType::f16, DType::f32, DType::f64}) {
     Bench bench;

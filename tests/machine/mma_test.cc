@@ -38,6 +38,8 @@ void expect_equal(const Sizes& s, std::mt19937_64& random, bool integer, bool wi
   MmaC c;
   a.dtype = integer ? pick(integers) : pick(floats);
   b.dtype = integer ? pick(integers) : pick(floats);
+  // An integer beside a float is the number that it is.
+  if (!integer && random() % 5 == 0) (random() % 2 != 0 ? a.dtype : b.dtype) = pick(integers);
   bool transposed_a = random() % 4 == 0, transposed_b = random() % 3 == 0,
        apart = random() % 5 == 0;
   int64_t pad = random() % 3, m = s.m0 * s.m1, k = s.k0 * s.k1;
