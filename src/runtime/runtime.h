@@ -14,6 +14,7 @@
 #include "passes/passes.h"
 #include "program/program.h"
 #include "runtime/language_session.h"
+#include "runtime/speculative.h"
 #include "schedule/schedule.h"
 
 namespace presil {

@@ -1,6 +1,7 @@
 // presil chat: a language model answers on a chip, bit for bit, and the chip's pace is told.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -22,8 +23,9 @@ struct ChatArguments {
   LanguageArguments language;
   JsonArgument json;
   std::string prompt, system;
+  std::string draft, draft_weights = "decoded";
   bool raw = false;
-  int64_t max_tokens = 256;
+  int64_t max_tokens = 256, draft_tokens = 4;
   SamplerOptions sampler;
 };
 
@@ -42,6 +44,13 @@ void add_options(Arguments& list, ChatArguments& arguments) {
   list.add("--top-p", &arguments.sampler.top_p,
            "Draw from the most probable that have this probability together",
            {.default_shown = true});
+  list.add("--draft", &arguments.draft,
+           "A smaller model with the same tokens, which says what may follow; the model looks at "
+           "several of its tokens in one step and keeps those that are its own");
+  list.add("--draft-tokens", &arguments.draft_tokens, "So many at a time",
+           {.default_shown = true, .range = {{1, 255}}});
+  list.add("--draft-weights", &arguments.draft_weights, "As --weights, of the draft",
+           {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8"}});
   list.add("--seed", &arguments.sampler.seed, "Of what is drawn", {.default_shown = true});
   arguments.json.add(list);
 }
@@ -99,44 +108,124 @@ struct Answer {
   std::string text;
   std::string ended_by;  // "end", "max_tokens", "context"
   PhaseTime prefill, decode;
+  PhaseTime drafting;  // of the draft, prompt and answer
+  int64_t drafted = 0, accepted = 0;
 };
 
-Answer answer(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
-              LanguageSession& session, Sampler& sampler, const std::vector<int32_t>& prompt,
-              size_t kept) {
-  const Tokenizer& tokenizer = *model.tokenizer;
+// The models of a conversation, and what they have been fed.
+struct Speakers {
+  const Chip& chip;
+  LanguageSession* session = nullptr;
+  LanguageSession* draft = nullptr;  // or none
+};
+
+// Takes up tokens of the answer until it ends; whether it goes on.
+class Taking {
+ public:
+  Taking(const ChatArguments& arguments, const LanguageModel& model, Answer& answer)
+      : arguments_(arguments),
+        tokenizer_(*model.tokenizer),
+        answer_(answer),
+        stream_(!arguments.json.to_stdout()) {
+    answer.ended_by = "max_tokens";
+  }
+
+  bool wants_more() const {
+    return static_cast<int64_t>(answer_.tokens.size()) < arguments_.max_tokens;
+  }
+
+  bool take(int32_t token) {
+    if (!wants_more()) return false;
+    if (tokenizer_.ends_answer(token)) {
+      answer_.ended_by = "end";
+      return false;
+    }
+    answer_.tokens.push_back(token);
+    stream_.put(tokenizer_.decode(std::vector<int32_t>{token}));
+    answer_.text = stream_.text();
+    report_progress(progress_, "", 0, 0);
+    return wants_more();
+  }
+
+  // Whether `position` tokens leave room for another.
+  bool has_room(int64_t position) {
+    const int64_t context = arguments_.language.context;
+    if (context <= 0 || position < context) return true;
+    answer_.ended_by = "context";
+    return false;
+  }
+
+ private:
+  const ChatArguments& arguments_;
+  const Tokenizer& tokenizer_;
+  Answer& answer_;
+  Stream stream_;
+  const Progress progress_ = terminal_progress();
+};
+
+// With a draft: several tokens a step.
+void answer_by_guesses(const ChatArguments& arguments, const Speakers& speakers, int64_t context,
+                       Sampler& sampler, const std::vector<int32_t>& prompt, Taking& taking,
+                       Answer& result, size_t& middle) {
+  LanguageSession& session = *speakers.session;
+  SpeculativeDecoder decoder(session, *speakers.draft, sampler, arguments.draft_tokens);
+  const auto seen =
+      std::min<int64_t>(static_cast<int64_t>(result.kept), speakers.draft->position());
+  speakers.draft->rewind(seen);
+  const size_t draft_first = speakers.draft->steps().size();
+  bool more = taking.take(decoder.start(std::span(prompt).subspan(result.kept),
+                                        std::span(prompt).subspan(static_cast<size_t>(seen))));
+  middle = session.steps().size();
+  while (more && taking.has_room(session.position())) {
+    for (int32_t token : decoder.next(context - session.position()))
+      if (more) more = taking.take(token);
+  }
+  result.drafted = decoder.drafted();
+  result.accepted = decoder.accepted();
+  // What was accepted behind the end of the answer is not a part of it.
+  const auto length = static_cast<int64_t>(prompt.size() + result.tokens.size());
+  session.rewind(std::min(session.position(), length));
+  speakers.draft->rewind(std::min(speakers.draft->position(), length));
+  result.drafting = time_steps(*speakers.draft, draft_first, speakers.draft->steps().size(),
+                               speakers.chip, arguments.language.chips);
+}
+
+Answer answer(const ChatArguments& arguments, const LanguageModel& model, const Speakers& speakers,
+              Sampler& sampler, const std::vector<int32_t>& prompt, size_t kept) {
+  LanguageSession& session = *speakers.session;
   Answer result;
   result.prompt = prompt;
   result.kept = kept;
-  result.ended_by = "max_tokens";
-  Stream stream(!arguments.json.to_stdout());
+  Taking taking(arguments, model, result);
   const size_t first = session.steps().size();
+  size_t middle = first;
   session.rewind(static_cast<int64_t>(kept));
-  Tensor logits = session.feed(std::span(prompt).subspan(kept));
-  const size_t middle = session.steps().size();
-  const Progress progress = terminal_progress();
-  while (static_cast<int64_t>(result.tokens.size()) < arguments.max_tokens) {
-    const int32_t token =
-        sampler.pick({logits.as<float>(), static_cast<size_t>(logits.shape.back())});
-    if (tokenizer.ends_answer(token)) {
-      result.ended_by = "end";
-      break;
+  if (speakers.draft != nullptr) {
+    int64_t context = model.config.context;
+    if (arguments.language.context > 0) context = std::min(context, arguments.language.context);
+    answer_by_guesses(arguments, speakers, context, sampler, prompt, taking, result, middle);
+  } else {
+    Tensor logits = session.feed(std::span(prompt).subspan(kept));
+    middle = session.steps().size();
+    for (;;) {
+      const int32_t token =
+          sampler.pick({logits.as<float>(), static_cast<size_t>(logits.shape.back())});
+      if (!taking.take(token) || !taking.has_room(session.position())) break;
+      logits = session.feed(std::vector<int32_t>{token});
     }
-    result.tokens.push_back(token);
-    stream.put(tokenizer.decode(std::vector<int32_t>{token}));
-    report_progress(progress, "", 0, 0);
-    if (static_cast<int64_t>(result.tokens.size()) == arguments.max_tokens) break;
-    if (arguments.language.context > 0 && session.position() >= arguments.language.context) {
-      result.ended_by = "context";
-      break;
-    }
-    logits = session.feed(std::vector<int32_t>{token});
   }
-  result.text = stream.text();
+  const Chip& chip = speakers.chip;
   result.prefill = time_steps(session, first, middle, chip, arguments.language.chips);
   result.decode =
       time_steps(session, middle, session.steps().size(), chip, arguments.language.chips);
   return result;
+}
+
+// Seconds of the chip for each token of the answer behind the first, the draft's with it.
+double per_answer_token(const Answer& a) {
+  const auto count = static_cast<double>(a.tokens.size()) - 1;
+  if (a.drafted == 0 || count <= 0) return 0;
+  return (a.decode.seconds + a.drafting.seconds) / count;
 }
 
 double per_token(const PhaseTime& phase) {
@@ -150,21 +239,27 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
              a.kept > 0 ? fmt::format(", {} of them kept from before,", a.kept) : "",
              format_seconds(a.prefill.seconds), a.prefill.bound);
   if (a.decode.tokens > 0) {
+    const double each = a.drafted > 0 ? per_answer_token(a) : per_token(a.decode);
     fmt::print("  answer    {} tokens, {} each, {:.1f} per second   bound by {}\n", a.tokens.size(),
-               format_seconds(per_token(a.decode)), 1 / per_token(a.decode), a.decode.bound);
+               format_seconds(each), 1 / each, a.decode.bound);
+  }
+  if (a.drafted > 0) {
+    fmt::print("  draft     {} of {} tokens accepted, {} of the chip's time for them\n", a.accepted,
+               a.drafted, format_seconds(a.drafting.seconds));
   }
   if (!decoded.empty()) {
     fmt::print("  decoded   matrices that are no codes in the file, {}\n", decoded);
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens;
-  const double joules = a.prefill.joules + a.decode.joules;
+  const double joules = a.prefill.joules + a.decode.joules + a.drafting.joules;
   if (a.prefill.no_energy.empty()) {
     fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed\n", 1e3 * joules,
                1e3 * joules / static_cast<double>(fed));
   } else {
     fmt::print("  energy    unknown: {}\n", a.prefill.no_energy);
   }
-  const double execute_seconds = a.prefill.execute_seconds + a.decode.execute_seconds;
+  const double execute_seconds =
+      a.prefill.execute_seconds + a.decode.execute_seconds + a.drafting.execute_seconds;
   fmt::print(
       "  simulated {:.1f} tokens per second (read {:.2f} s, compile {:.2f} s, load {:.2f} s, "
       "execute {:.2f} s)\n",
@@ -181,6 +276,7 @@ Json phase_json(const PhaseTime& phase) {
 
 Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
                  const LanguageSession& session, double read_seconds) {
+  const double each = a.drafted > 0 ? per_answer_token(a) : per_token(a.decode);
   return {{"model", model.path},
           {"chip", chip.name},
           {"prompt_tokens", a.prompt},
@@ -189,15 +285,102 @@ Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
           {"text", a.text},
           {"ended_by", a.ended_by},
           {"time_to_first_token_seconds", a.prefill.seconds},
-          {"time_per_output_token_seconds", per_token(a.decode)},
-          {"tokens_per_second", a.decode.tokens > 0 ? 1 / per_token(a.decode) : 0},
+          {"time_per_output_token_seconds", each},
+          {"tokens_per_second", each > 0 ? 1 / each : 0},
           {"prefill", phase_json(a.prefill)},
           {"decode", phase_json(a.decode)},
+          {"draft_tokens", a.drafted},
+          {"draft_tokens_accepted", a.accepted},
+          {"draft", phase_json(a.drafting)},
           {"read_seconds", read_seconds},
           {"compile_seconds", session.compile_seconds()},
           {"load_seconds", session.load_seconds()},
           {"execute_seconds", a.prefill.execute_seconds + a.decode.execute_seconds}};
 }
+
+// The model that guesses, on the same chips.
+struct Draft {
+  LanguageModel model;
+  std::unique_ptr<LanguageSession> session;
+};
+
+std::unique_ptr<Draft> read_draft(const ChatArguments& arguments, const LanguageModel& model,
+                                  const Chip& chip) {
+  if (arguments.draft.empty()) return nullptr;
+  LanguageArguments own = arguments.language;
+  own.model = arguments.draft;
+  own.weights = arguments.draft_weights;
+  auto draft = std::make_unique<Draft>();
+  draft->model = own.read_with_weights();
+  if (draft->model.tokenizer->vocabulary().tokens != model.tokenizer->vocabulary().tokens) {
+    Place place;
+    place.inside = "--draft " + arguments.draft;
+    throw Error("cli-bad-arguments", place, "a model with other tokens",
+                fmt::format("the {} tokens of {}", model.config.vocabulary, model.path));
+  }
+  draft->session = std::make_unique<LanguageSession>(draft->model, chip, own.options());
+  return draft;
+}
+
+class Conversation {
+ public:
+  Conversation(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
+               double read_seconds)
+      : arguments_(arguments),
+        model_(model),
+        chip_(chip),
+        read_seconds_(read_seconds),
+        session_(model, chip, arguments.language.options()),
+        draft_(read_draft(arguments, model, chip)),
+        sampler_(arguments.sampler) {
+    if (!arguments.system.empty()) messages_.push_back({"system", arguments.system});
+  }
+
+  void ask(const std::string& question) {
+    std::vector<int32_t> prompt;
+    if (arguments_.raw) {
+      prompt = model_.tokenizer->encode(question, true);
+    } else {
+      messages_.push_back({"user", question});
+      prompt = model_.tokenizer->encode(render_chat(model_, messages_), true);
+    }
+    // What the session has seen already need not be fed again, but for the last token.
+    size_t same = 0;
+    while (same < fed_.size() && same + 1 < prompt.size() && fed_[same] == prompt[same]) ++same;
+    const Speakers speakers = {chip_, &session_, draft_ ? draft_->session.get() : nullptr};
+    const Answer a = answer(arguments_, model_, speakers, sampler_, prompt, same);
+    messages_.push_back({"assistant", a.text});
+    fed_ = prompt;
+    fed_.insert(fed_.end(), a.tokens.begin(), a.tokens.end());
+    fed_.resize(static_cast<size_t>(session_.position()));
+    tell(a);
+  }
+
+ private:
+  void tell(const Answer& a) const {
+    const std::string decoded = arguments_.language.decoded(model_);
+    if (!arguments_.json.to_stdout())
+      print_answer(a, model_, chip_, session_, read_seconds_, decoded);
+    Json json = answer_json(a, model_, chip_, session_, read_seconds_);
+    json["weights"] = arguments_.language.weights;
+    json["decoded_matrices"] = decoded;
+    // Each question of several is one line.
+    const int indent = arguments_.prompt.empty() ? -1 : 2;
+    const std::string text = json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (arguments_.json.to_stdout()) fmt::print("{}", text);
+    if (arguments_.json.to_file()) write_text_file(arguments_.json.file(), text);
+  }
+
+  const ChatArguments& arguments_;
+  const LanguageModel& model_;
+  const Chip& chip_;
+  double read_seconds_;
+  LanguageSession session_;
+  std::unique_ptr<Draft> draft_;
+  Sampler sampler_;
+  std::vector<ChatMessage> messages_;
+  std::vector<int32_t> fed_;
+};
 
 int run(std::span<const std::string> words) {
   Arguments list{"presil chat",
@@ -209,46 +392,13 @@ int run(std::span<const std::string> words) {
   const Chip chip = load_chip(arguments.language.chip);
   const auto begin = Clock::now();
   const LanguageModel model = arguments.language.read_with_weights();
-  const double read_seconds = seconds_since(begin);
-  LanguageSession session(model, chip, arguments.language.options());
-  Sampler sampler(arguments.sampler);
-  std::vector<ChatMessage> messages;
-  if (!arguments.system.empty()) messages.push_back({"system", arguments.system});
-  std::vector<int32_t> fed;
-  const auto ask = [&](const std::string& question) {
-    std::vector<int32_t> prompt;
-    if (arguments.raw) {
-      prompt = model.tokenizer->encode(question, true);
-    } else {
-      messages.push_back({"user", question});
-      prompt = model.tokenizer->encode(render_chat(model, messages), true);
-    }
-    // What the session has seen already need not be fed again, but for the last token.
-    size_t same = 0;
-    while (same < fed.size() && same + 1 < prompt.size() && fed[same] == prompt[same]) ++same;
-    const Answer a = answer(arguments, model, chip, session, sampler, prompt, same);
-    messages.push_back({"assistant", a.text});
-    fed = prompt;
-    fed.insert(fed.end(), a.tokens.begin(), a.tokens.end());
-    fed.resize(static_cast<size_t>(session.position()));
-    if (!arguments.json.to_stdout()) {
-      print_answer(a, model, chip, session, read_seconds, arguments.language.decoded(model));
-    }
-    Json json = answer_json(a, model, chip, session, read_seconds);
-    json["weights"] = arguments.language.weights;
-    json["decoded_matrices"] = arguments.language.decoded(model);
-    // Each question of several is one line.
-    const int indent = arguments.prompt.empty() ? -1 : 2;
-    const std::string text = json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (arguments.json.to_stdout()) fmt::print("{}", text);
-    if (arguments.json.to_file()) write_text_file(arguments.json.file(), text);
-  };
+  Conversation conversation(arguments, model, chip, seconds_since(begin));
   if (!arguments.prompt.empty()) {
-    ask(arguments.prompt);
+    conversation.ask(arguments.prompt);
     return 0;
   }
   for (std::string question; std::getline(std::cin, question);) {
-    if (!question.empty()) ask(question);
+    if (!question.empty()) conversation.ask(question);
   }
   return 0;
 }
