@@ -17,8 +17,7 @@ std::map<int32_t, double> drawn(const std::vector<float>& model, const std::vect
   for (int i = 0; i < count; ++i) {
     const TokenChoices guess = sampler.choices(draft), wanted = sampler.choices(model);
     int32_t token = sampler.draw(guess);
-    if (!sampler.accepts(token, wanted, guess))
-      token = sampler.draw(Sampler::rest(wanted, guess));
+    if (!sampler.accepts(token, wanted, guess)) token = sampler.draw(Sampler::rest(wanted, guess));
     shares[token] += 1.0 / count;
   }
   return shares;
