@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "language/json_object.h"
 #include "language/read.h"
 
 namespace presil {
@@ -33,31 +34,12 @@ void flatten(const Json& json, const std::string& prefix, Settings& settings) {
   }
 }
 
-constexpr int nesting_max = 16;
-
-// Reads with a bound on nesting, since nlohmann's parser recurses when it destroys.
-Json parse(const std::string& path) {
-  Place place;
-  place.file = path;
-  const std::string text = read_text_file(path);
-  bool deep = false;
-  const auto bound = [&](int depth, Json::parse_event_t, Json&) {
-    deep = deep || depth > nesting_max;
-    return !deep;
-  };
-  const Json json = Json::parse(text, bound, /*allow_exceptions=*/false);
-  if (json.is_discarded() || deep || !json.is_object()) {
-    throw Error("language-bad-file", place, "no JSON object", "one, of moderate depth");
-  }
-  return json;
-}
-
 std::string chat_template_of(const std::string& folder) {
   const fs::path own = fs::path(folder) / "chat_template.jinja";
   if (fs::exists(own)) return read_text_file(own.string());
   const fs::path path = fs::path(folder) / "tokenizer_config.json";
   if (!fs::exists(path)) return "";
-  const Json json = parse(path.string());
+  const Json json = read_json_object(path.string());
   const auto found = json.find("chat_template");
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
@@ -85,7 +67,7 @@ void read_weights(const std::string& path, const Architecture& known, LanguageMo
 
 LanguageModel read_folder(const std::string& path) {
   const std::string file = (fs::path(path) / "config.json").string();
-  const Json json = parse(file);
+  const Json json = read_json_object(file);
   Settings settings(file, false);
   flatten(json, "", settings);
   // Models of several kinds of input keep what concerns the text in an object of its own.

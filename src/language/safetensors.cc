@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "language/json_object.h"
 #include "language/read.h"
 
 namespace presil {
@@ -89,14 +90,8 @@ void read_file(const std::string& path, std::map<std::string, StoredTensor>& ten
     fail(path, "header", fmt::format("{} bytes announced", length), "a header inside the file");
   }
   const auto* text = reinterpret_cast<const char*>(bytes.data()) + sizeof length;
-  constexpr int depth_max = 4;
-  bool deep = false;
-  const auto bound = [&](int depth, Json::parse_event_t, Json&) {
-    deep = deep || depth > depth_max;
-    return !deep;
-  };
-  const Json header = Json::parse(text, text + length, bound, /*allow_exceptions=*/false);
-  if (header.is_discarded() || deep || !header.is_object()) {
+  const Json header = parse_json_object({text, length});
+  if (header.is_discarded()) {
     fail(path, "header", "no JSON object", "one");
   }
   for (const auto& [name, entry] : header.items()) {
@@ -114,9 +109,8 @@ std::map<std::string, StoredTensor> read_safetensors(const std::string& folder) 
   if (fs::exists(single)) {
     read_file(single.string(), tensors);
   } else if (fs::exists(index)) {
-    const Json json = Json::parse(read_text_file(index.string()), nullptr, false);
-    if (json.is_discarded() || !json.is_object() || !json.contains("weight_map") ||
-        !json["weight_map"].is_object()) {
+    const Json json = parse_json_object(read_text_file(index.string()));
+    if (json.is_discarded() || !json.contains("weight_map") || !json["weight_map"].is_object()) {
       fail(index.string(), "weight_map", "none", "which tensor lies in which file");
     }
     std::set<std::string> files;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "language/json_object.h"
 #include "language/read.h"
 
 namespace presil {
@@ -139,10 +140,10 @@ std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
                                                      const Settings& settings) {
   const fs::path path = fs::path(folder) / "tokenizer.json";
   if (!fs::exists(path)) return nullptr;
-  const Json json = Json::parse(read_text_file(path.string()), nullptr, false);
+  const Json json = parse_json_object(read_text_file(path.string()));
   Place place;
   place.file = path.string();
-  if (json.is_discarded() || !json.is_object() || !json.contains("model")) {
+  if (json.is_discarded() || !json.contains("model")) {
     throw Error("language-bad-tokenizer", place, "no JSON object with a model", "one");
   }
   if (const std::string type = text_at(json["model"], "type"); type != "BPE") {
@@ -161,7 +162,7 @@ std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
   }
   const fs::path config_path = fs::path(folder) / "tokenizer_config.json";
   if (fs::exists(config_path)) {
-    const Json config = Json::parse(read_text_file(config_path.string()), nullptr, false);
+    const Json config = parse_json_object(read_text_file(config_path.string()));
     if (config.is_object()) {
       vocabulary.begin = special(config, "bos_token", vocabulary);
       vocabulary.end = special(config, "eos_token", vocabulary);

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "language/sampler.h"
+#include "language/language.h"
 #include "runtime/language_session.h"
 
 namespace presil {
