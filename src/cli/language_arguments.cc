@@ -27,10 +27,12 @@ void LanguageArguments::add(Arguments& arguments) {
       "How keys and values are kept: f32, f16, bf16, fp8 (e4m3), or int8 with a scale for "
       "each head and position",
       {.default_shown = true, .one_of = {"f32", "f16", "bf16", "fp8", "int8"}});
-  arguments.add("--weights", &weights,
-                "decoded to numbers, stored (codes of a quantised file as they are), or rounded to "
-                "int8, int4 or fp8 in blocks; what is not decoded is multiplied packed",
-                {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8"}});
+  arguments.add(
+      "--weights", &weights,
+      "decoded to numbers, stored (codes of a quantised file as they are), rounded to "
+      "int8, int4 or fp8 in blocks, all multiplied packed; or w8a8: int8 in columns, "
+      "times activations that are rounded to int8 row by row",
+      {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8", "w8a8"}});
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});

@@ -109,9 +109,9 @@ DType parse_type(const std::string& option, const std::string& text) {
   if (dtype && (is_cache || info(*dtype).bits > 8)) return *dtype;
   Place place;
   place.inside = option + " " + text;
-  throw Error(
-      "cli-bad-arguments", place, "'" + text + "' is no type for it",
-      is_cache ? "f32, bf16, f16, fp8 or int8" : "f32, bf16 or f16, or packed int8, int4 or fp8");
+  throw Error("cli-bad-arguments", place, "'" + text + "' is no type for it",
+              is_cache ? "f32, bf16, f16, fp8 or int8"
+                       : "f32, bf16 or f16, or packed int8, int4 or fp8, or w8a8");
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 {.default_shown = true, .range = {{1, 1 << 20}}});
   arguments.add("--weights", &weights,
                 "Of a language model: type of its weights and activations, f32, bf16 or f16, or "
-                "int8, int4 or fp8 weights in blocks with activations of bf16",
+                "int8, int4 or fp8 weights in blocks with activations of bf16, or w8a8",
                 {.default_shown = true});
   arguments.add("--cache-type", &cache,
                 "Of a language model: type of keys and values that it keeps: f32, bf16, f16, fp8 "

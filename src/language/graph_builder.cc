@@ -328,6 +328,8 @@ void GraphBuilder::begin_branch() {
   PRESIL_CHECK(around_.opset.empty(), "one branch is built at a time");
   around_ = std::move(graph_);
   weights_around_ = std::move(weights_);
+  rounded_around_ = std::move(rounded_);
+  rounded_.clear();
   graph_ = {};
   weights_.clear();
   graph_.opset = around_.opset;
@@ -346,6 +348,7 @@ std::shared_ptr<ModelGraph> GraphBuilder::end_branch(ValueId result) {
   auto branch = std::make_shared<ModelGraph>(std::move(graph_));
   graph_ = std::move(around_);
   weights_ = std::move(weights_around_);
+  rounded_ = std::move(rounded_around_);
   around_ = {};
   return branch;
 }

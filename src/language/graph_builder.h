@@ -64,6 +64,7 @@ class GraphBuilder {
   ValueId expert_matrix(const std::string& name, int64_t expert, int64_t outputs, int64_t inputs);
   ValueId expert_product(ValueId x, const std::string& name, int64_t expert, int64_t outputs,
                          int64_t inputs);
+  // By the engine that decodes, or with rounded activations by integers.
   ValueId packed_product(ValueId x, const std::string& name, const PackedTensor& weight);
   // Heads of a stored matrix [heads, rows, columns].
   ValueId heads_matrix(const std::string& name, int64_t rows, int64_t columns);
@@ -96,6 +97,12 @@ class GraphBuilder {
   // The weight packed as the phase asks, this shard's part of it; nullopt where it stays decoded.
   std::optional<PackedTensor> packed(const std::string& name, int64_t outputs, int64_t inputs,
                                      Divided divided);
+  // Rows of x as codes of int8 and a scale of each in fp32, once for all who multiply them.
+  struct RoundedRows {
+    ValueId codes = no_value, scales = no_value;
+  };
+  RoundedRows rounded_rows(ValueId x);
+  ValueId integer_product(ValueId x, const std::string& name, const PackedTensor& weight);
   PackedTensor packed_whole(const std::string& name, const StoredTensor& stored,
                             const PackedForm& form, int64_t outputs, int64_t inputs);
   ValueId unconverted(const std::string& name, const Tensor& tensor);
@@ -107,7 +114,8 @@ class GraphBuilder {
   ModelGraph around_;                       // of the branch that is built
   std::map<std::string, ValueId> weights_;  // those that the graph holds already
   std::map<std::string, ValueId> weights_around_;
-  std::map<std::string, int> counts_;  // of nodes by name
+  std::map<ValueId, RoundedRows> rounded_, rounded_around_;  // by the value that is rounded
+  std::map<std::string, int> counts_;                        // of nodes by name
   Findings findings_;
 };
 

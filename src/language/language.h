@@ -50,8 +50,9 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
 std::vector<std::string> language_config_names(const std::vector<std::string>& config_folders);
 
 // In which form the chip holds matrices of weights. Packed ones are decoded where they are
-// multiplied; `stored` takes the codes of a quantised file as they are, the others round.
-enum class WeightPacking : uint8_t { none, stored, int8, int4, fp8 };
+// multiplied; `stored` takes the codes of a quantised file as they are, the others round. With w8a8
+// activations are rounded as well, each row by a scale of its own, and integers are multiplied.
+enum class WeightPacking : uint8_t { none, stored, int8, int4, fp8, w8a8 };
 std::string_view name(WeightPacking packing);
 std::optional<WeightPacking> weight_packing_by_name(std::string_view name);
 // Mean bits of a packed weight of a model whose formats are not known; 0 for none and stored.

@@ -80,19 +80,21 @@ Tensor part_of(const Tensor& whole, int axis, int64_t begin, int64_t count) {
 }  // namespace
 
 std::string_view name(WeightPacking packing) {
-  constexpr std::string_view names[] = {"none", "stored", "int8", "int4", "fp8"};
+  constexpr std::string_view names[] = {"none", "stored", "int8", "int4", "fp8", "w8a8"};
   return names[static_cast<size_t>(packing)];
 }
 
 std::optional<WeightPacking> weight_packing_by_name(std::string_view text) {
   for (const WeightPacking packing :
-       {WeightPacking::stored, WeightPacking::int8, WeightPacking::int4, WeightPacking::fp8}) {
+       {WeightPacking::stored, WeightPacking::int8, WeightPacking::int4, WeightPacking::fp8,
+        WeightPacking::w8a8}) {
     if (name(packing) == text) return packing;
   }
   return std::nullopt;
 }
 
 double packed_bits(WeightPacking packing) {
+  if (packing == WeightPacking::w8a8) return info(DType::i8).bits;  // and a scale for each column
   const bool is_known = packing != WeightPacking::none && packing != WeightPacking::stored;
   return is_known ? packed_form(packing, nullptr, 128).bits() : 0;  // a depth all blocks divide
 }
@@ -119,6 +121,8 @@ PackedForm packed_form(WeightPacking packing, const WeightFormat* format, int64_
       return {DType::i4, DType::f16, WeightForm::scaled, block_for(depth, 32)};
     case WeightPacking::fp8:
       return {DType::e4m3fn, DType::f32, WeightForm::scaled, block_for(depth, 128)};
+    case WeightPacking::w8a8:
+      return {DType::i8, DType::f32, WeightForm::scaled, depth};
   }
   return {};
 }

@@ -2,6 +2,8 @@
 // the form that the phase asks for, each shard's part cut between blocks.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "language/graph_builder.h"
 
 namespace presil {
@@ -62,8 +64,43 @@ std::optional<PackedTensor> GraphBuilder::packed_table(const std::string& name, 
   return with_bytes(*whole);
 }
 
+GraphBuilder::RoundedRows GraphBuilder::rounded_rows(ValueId x) {
+  RoundedRows& rounded = rounded_[x];
+  if (rounded.codes != no_value) return rounded;
+  const ValueId wide = cast(x, DType::f32);
+  const auto scalar = [&](float value) {
+    return constant(make_tensor_of<float>(DType::f32, {}, {value}));
+  };
+  const ValueId peak =
+      add("ReduceMax", {add("Abs", {wide}), integers({-1})}, {{"keepdims", int64_t{1}}});
+  // Where all are zero any scale is right.
+  rounded.scales =
+      add("Max", {add("Div", {peak, scalar(127)}), scalar(std::numeric_limits<float>::min())});
+  rounded.codes = cast(add("Round", {add("Div", {wide, rounded.scales})}), DType::i8);
+  return rounded;
+}
+
+// Sums of products of codes in int32, then both scales in fp32: those of x's rows and of the
+// weight's columns.
+ValueId GraphBuilder::integer_product(ValueId x, const std::string& name,
+                                      const PackedTensor& weight) {
+  Tensor codes = weight.codes, scales = weight.parameters;  // of one block along the depth
+  codes.shape.erase(codes.shape.end() - 2);
+  scales.shape.pop_back();
+  std::swap(scales.shape.back(), scales.shape[scales.shape.size() - 2]);  // [..., 1, columns]
+  std::vector<int64_t> order;
+  for (size_t d = 0; d < codes.shape.size(); ++d) order.push_back(static_cast<int64_t>(d));
+  std::swap(order.back(), order[order.size() - 2]);
+  const RoundedRows rows = rounded_rows(x);
+  const ValueId sums =
+      add("MatMulInteger", {rows.codes, transpose(unconverted(name, codes), order)});
+  const ValueId scaled = add("Mul", {cast(sums, DType::f32), rows.scales});
+  return cast(add("Mul", {scaled, unconverted(name + ".scales", scales)}), phase_.activation);
+}
+
 ValueId GraphBuilder::packed_product(ValueId x, const std::string& name,
                                      const PackedTensor& weight) {
+  if (phase_.packing == WeightPacking::w8a8) return integer_product(x, name, weight);
   return add(
       "PackedMatMul",
       {x, unconverted(name, weight.codes), unconverted(name + ".parameters", weight.parameters)},

@@ -274,7 +274,9 @@ class Scheduler {
                       format_bytes(static_cast<double>(chip_.dram.bytes)) + ": " +
                       format_bytes(static_cast<double>(schedule_.dram_bytes - chip_.dram.bytes)) +
                       " are missing",
-                  "a model that fits", "use a chip with more DRAM, or --precision bf16");
+                  "a model that fits",
+                  "use a chip with more DRAM, --precision bf16, or of a language model --weights "
+                  "int4");
     }
   }
 

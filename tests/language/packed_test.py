@@ -99,12 +99,14 @@ def main():
                 failures.append(f"{kind}: tokens {[each['tokens'] for each in step]}")
             if step[1]["time_per_output_token_seconds"] >= step[0]["time_per_output_token_seconds"]:
                 failures.append(f"{kind}: packed weights take no less time")
-        for how, most in (("int8", 1.02), ("fp8", 1.2), ("int4", 2)):
-            near = [run(presil, "perplexity", folder / "Q8_0.gguf", text, "--weights", name)
-                    for name in ("decoded", how)]
-            ratio = near[1]["perplexity"] / near[0]["perplexity"]
-            if not 1 / most < ratio < most:
-                failures.append(f"{how}: perplexity {ratio:.4f} times that of what it rounds")
+        plain = run(presil, "perplexity", folder / "Q8_0.gguf", text)["perplexity"]
+        for how, most in (("int8", 1.02), ("fp8", 1.2), ("int4", 2), ("w8a8", 1.1)):
+            for options in ((), ("--chips", 2), ("--precision", "bf16")):
+                ratio = run(presil, "perplexity", folder / "Q8_0.gguf", text, "--weights", how,
+                            *options)["perplexity"] / plain
+                if not 1 / most < ratio < most:
+                    failures.append(f"{how} {options}: perplexity {ratio:.4f} times that of what "
+                                    "it rounds")
         # A prompt of more tokens than one program takes is looked at through the cache.
         text.write_text(TEXT * 7)
         whole = None
