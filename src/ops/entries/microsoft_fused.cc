@@ -83,12 +83,15 @@ void expand_same(const OpCall& call, Expansion& e) {
 
 constexpr const char* domain = "com.microsoft";
 constexpr Op ops[] = {
+    composite("DequantizeLinear", domain, 1, "(x - zero point) * scale.", expand_same),
     composite("ExpandDims", domain, 1, "A dimension of 1 more.", expand_dims),
     composite("FusedConv", domain, 1, "A convolution, a sum and an activation.", expand_conv),
     composite("FusedGemm", domain, 1, "A product with an activation.", expand_gemm),
     composite("GatherND", domain, 1, "Slices at the given coordinates.", expand_same),
     composite("NhwcMaxPool", domain, 1, "Maximum over a sliding window, channels last.",
               expand_pool),
+    composite("QuantizeLinear", domain, 1, "Rounds x / scale + zero point and saturates.",
+              expand_same),
     composite("Trilu", domain, 1, "A triangle of a matrix.", expand_same),
 };
 

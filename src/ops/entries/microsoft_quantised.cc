@@ -122,14 +122,6 @@ void expand_product_to_float(const OpCall&, Expansion& e) {
   e.output(0, e.has(6) ? e.add("Add", {y, e.input(6)}) : y);
 }
 
-// The same as the operators of the default domain.
-void expand_same(const OpCall& call, Expansion& e) {
-  std::vector<ValueId> inputs;
-  for (size_t i = 0; i < call.node.inputs.size() && e.has(i); ++i) inputs.push_back(e.input(i));
-  Attributes attributes = call.node.attributes;
-  e.output(0, e.add(call.node.op, inputs, attributes));
-}
-
 // Rows of a table of integers, looked up and made floats by the scale of each block of a row.
 void expand_gather(const OpCall& call, Expansion& e) {
   ValueId data = e.input(0);
@@ -178,7 +170,6 @@ void expand_gather(const OpCall& call, Expansion& e) {
 
 constexpr const char* domain = "com.microsoft";
 constexpr Op ops[] = {
-    composite("DequantizeLinear", domain, 1, "(x - zero point) * scale.", expand_same),
     composite("GatherBlockQuantized", domain, 1,
               "Rows of a table of integers with a scale for each block.", expand_gather),
     composite("MatMulIntegerToFloat", domain, 1, "A product of integers, scaled.",
@@ -196,8 +187,6 @@ constexpr Op ops[] = {
     composite("QLinearSigmoid", domain, 1, "Sigmoid, quantised.", expand_activation),
     composite("QLinearSoftmax", domain, 1, "Softmax, quantised.", expand_softmax),
     composite("QLinearWhere", domain, 1, "One of two quantised elements.", expand_where),
-    composite("QuantizeLinear", domain, 1, "Rounds x / scale + zero point and saturates.",
-              expand_same),
 };
 
 }  // namespace
