@@ -23,9 +23,10 @@ struct DescribedBlock {
 struct Description {
   std::string chip, confidence;
   double clock_hz = 1e9;
-  bool gates_zeros = false;  // multipliers stand still where an operand is zero
-  double leakage = 1;        // of the hot die: a synthesis estimate is of a cool one
-  double watts = 0;          // of interfaces and memory, stated
+  bool gates_zeros = false;     // multipliers stand still where an operand is zero
+  bool ungated_clocks = false;  // clocks of what is idle go on
+  double leakage = 1;           // of the hot die: a synthesis estimate is of a cool one
+  double watts = 0;             // of interfaces and memory, stated
   int64_t cores_built = 1, spares = 0;
   double core_mm2 = 0;
   std::string memory, package;  // parts, for the price of the whole
@@ -94,6 +95,8 @@ class Reader {
       description_.clock_hz = 1e9 * number(entry, "GHz");
     } else if (entry.key == "gates_zeros") {
       description_.gates_zeros = number(entry) > 0;
+    } else if (entry.key == "ungated_clocks") {
+      description_.ungated_clocks = number(entry) > 0;
     } else if (entry.key == "leakage") {
       description_.leakage = number(entry);
     } else if (entry.key == "interfaces") {
@@ -116,7 +119,8 @@ class Reader {
       description_.core_mm2 = number(entry, "mm2");
     } else {
       wrong(entry,
-            "chip, confidence, clock, gates_zeros, leakage, interfaces, memory, package, "
+            "chip, confidence, clock, gates_zeros, ungated_clocks, leakage, interfaces, memory, "
+            "package, "
             "memory_size, "
             "memory_channels, dies, cores_built, spares, core_area, "
             "[block.NAME] or [row.NAME]");
@@ -285,10 +289,14 @@ class Predictor {
     if (question.what == "die") return die;
     const double leakage = technology.leakage_density * description_.leakage *
                            (question.what == "chip_power" ? die : shrinking + fixed);
-    if (question.what == "idle") return leakage + description_.watts;
-    return (logic / (1 - technology.clock_share) + memories) * question.share *
-               description_.clock_hz * 1e-12 +
-           leakage + description_.watts;
+    const double busy =
+        (logic / (1 - technology.clock_share) + memories) * description_.clock_hz * 1e-12;
+    double share = question.share;
+    if (question.what == "idle") {
+      // Without gates the clock's network and what it drives in every register go on.
+      share = description_.ungated_clocks ? technology.clock_share + technology.register_share : 0;
+    }
+    return busy * share + leakage + description_.watts;
   }
 
   static double interface_mm2(const Question& question,

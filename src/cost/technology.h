@@ -30,8 +30,8 @@ struct Technology {
   double sram_scratchpad = 0, sram_shared = 0, sram_cache = 0, sram_bank_bytes = 0;
   double sram_access = 0, sram_growth = 0, sram_compiler = 0, activity_data = 0;
   double activity_zeros = 0;
-  double activity_idle = 0, activity_control = 0, clock_share = 0, scalar_transistors = 0,
-         float_unit_transistors = 0;
+  double activity_idle = 0, activity_control = 0, clock_share = 0, register_share = 0,
+         scalar_transistors = 0, float_unit_transistors = 0;
   double lane_transistors = 0, special_lane_transistors = 0, lane_control_transistors = 0;
   double dma_transistors = 0, dma_byte_transistors = 0, queue_transistors = 0;
   double port_byte_transistors = 0, cross_byte_transistors = 0, gpu_crossbar_transistors = 0;
