@@ -146,7 +146,7 @@ ValueId Expansion::expand(ValueId value, const Shape& to) {
   return add("Expand", {value, integers(to)});
 }
 
-ValueId Expansion::tensor(Tensor tensor) {
+ValueId Expansion::tensor(const Tensor& tensor) {
   return preparation_.add_constant(tensor, fmt::format("{}/c{}", node_.name, count_++));
 }
 

@@ -62,7 +62,7 @@ class Expansion {
                     Attributes attributes = {});
 
   // Constants.
-  ValueId tensor(Tensor tensor);
+  ValueId tensor(const Tensor& tensor);
   ValueId integers(const std::vector<int64_t>& values);
   ValueId scalar(DType dtype, double value);
   // The scalar of the same type as `like`.
