@@ -10,6 +10,9 @@
 
 namespace presil {
 
+// Products with dequantised constants become products with packed weights (ops/keep_packed.cc).
+void keep_weights_packed(ModelGraph& graph);
+
 class Preparation {
  public:
   explicit Preparation(ModelGraph graph, bool staged = false,

@@ -33,6 +33,7 @@ bool is_named(const ModelNode& node, std::string_view op) {
 Preparation::Preparation(ModelGraph graph, bool staged,
                          const std::vector<ValueId>& known_at_run_time)
     : graph_(std::move(graph)), staged_(staged) {
+  keep_weights_packed(graph_);
   for (ModelNode& node : graph_.nodes) pending_.push_back(std::move(node));
   graph_.nodes.clear();
   broken_.assign(graph_.values.size(), false);

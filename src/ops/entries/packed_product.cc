@@ -2,7 +2,7 @@
 // them. Inputs: x [batch..., rows..., depth], codes [batch..., columns, blocks, block], parameters
 // [batch..., columns, blocks, parts], the last two constant; `form` says how a code and its
 // parameters make a weight, which is rounded to x's type. A depth that ends within the last block
-// takes that block's rest as zeros of x.
+// takes that block's rest as zeros of x. `type`, if given, is the type that x must have.
 //
 // C1 three inputs. C2 types of codes and parameters. C3 the form and its parts. C4 the depth fits.
 #include <algorithm>
@@ -36,6 +36,9 @@ PackedWeight weight_of(const OpCall& call) {
       fmt::format("codes of {} with parameters of {}", name(weight.code), name(weight.parameter)),
       "i4, u4, i8, u8, e4m3fn or e5m2 with f16, bf16 or f32");
   check_float(call, 2, 0);
+  const int64_t type = call.node.integer("type", info(call.dtype(0)).onnx);
+  require(type == info(call.dtype(0)).onnx, call, 2,
+          fmt::format("x of type {}", name(call.dtype(0))), "the type of the weights");
   const size_t batch = codes.size() < 3 ? 0 : codes.size() - 3;
   const bool fits =
       codes.size() >= 3 && x.size() > batch && info(call.dtype(0)).bits <= 32 &&
