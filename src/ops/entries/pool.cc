@@ -162,7 +162,12 @@ void lower_max(const OpCall& call, Lowering& lowering) {
   const uint64_t outside = lane_bits(lane_of(dtype), lowest);
   lowering.output(0, lowering.pool(Reduce::max, x, window, outside));
   if (call.node.outputs.size() > 1 && call.node.outputs[1] != no_value) {
-    const PrimitiveId in_window = lowering.pool(Reduce::arg_max, x, window, outside);
+    // What lies outside must be less than the least that may lie inside, or its place would be
+    // found: integers are compared in a wider type.
+    const DType wide = is_float(dtype) ? dtype : DType::i32;
+    const uint64_t below = is_float(dtype) ? outside : lane_bits(lane_of(wide), lowest - 1);
+    const PrimitiveId in_window =
+        lowering.pool(Reduce::arg_max, lowering.cast(x, wide), window, below);
     lowering.output(1, input_places(call, lowering, window, in_window));
   }
 }
