@@ -137,5 +137,24 @@ TEST(Perfetto, HoldsEveryCommandAsOneSliceOfItsEnginesTrack) {
   EXPECT_LE(read.counter_max, 8 * 4.0) << "slices of four DMA engines may overlap in one window";
 }
 
+TEST(Perfetto, ProgramsStandBehindEachOther) {
+  Chip chip = small_chip(2);
+  Program program = random_program(11, {});
+  TimingOptions options;
+  options.slices = true;
+  Timeline timeline = time(program, chip, options);
+  std::vector<std::byte> both = perfetto_trace(timeline, program, chip);
+  Read one = read_trace(both);
+  const std::vector<std::byte> second =
+      perfetto_trace(timeline, program, chip, {}, {timeline.cycles, 1});
+  both.insert(both.end(), second.begin(), second.end());
+  Read two = read_trace(both);
+  for (auto& [track, count] : one.begins) {
+    EXPECT_EQ(two.begins[track], 2 * count);
+    EXPECT_EQ(two.depth_max[track], 1) << "the second begins where the first has ended";
+  }
+  EXPECT_EQ(two.tracks.size(), one.tracks.size());
+}
+
 }  // namespace
 }  // namespace presil::timing_test
