@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 
 #include "ops/ops.h"
@@ -206,10 +205,9 @@ class LanguageTimer {
     return result;
   }
 
-  // Runs `make` for each layer's form once, or for each layer, and counts.
-  void add_layers(LanguageStep& step, const std::function<std::string(const LayerForm&)>& name,
-                  const std::function<LanguagePart(int64_t)>& part_of, int64_t tokens,
-                  int64_t past) {
+  // Times one part of each layer's form once, or of each layer, and counts.
+  void add_layers(LanguageStep& step, std::string (*name)(const LayerForm&),
+                  bool LanguagePart::*which, int64_t tokens, int64_t past) {
     std::map<std::string, size_t> known;
     for (int64_t layer = 0; layer < config().layers; ++layer) {
       const LayerForm form = form_of(layer);
@@ -220,7 +218,11 @@ class LanguageTimer {
         continue;
       }
       const int64_t seen = form.window ? std::min(past, config().window) : past;
-      LanguagePartTime time = time_part(title, phase_of(tokens, seen), part_of(layer));
+      LanguagePart part = empty_part();
+      part.*which = true;
+      part.layer_begin = layer;
+      part.layer_end = layer + 1;
+      LanguagePartTime time = time_part(title, phase_of(tokens, seen), part);
       if (found != known.end() && time.cycles == step.parts[found->second].cycles) {
         ++step.parts[found->second].count;
         continue;
@@ -245,26 +247,8 @@ class LanguageTimer {
     LanguagePart part = empty_part();
     part.embedding = true;
     step.parts.push_back(time_part("embedding", phase_of(tokens, past), part));
-    add_layers(
-        step, attention_name,
-        [&](int64_t layer) {
-          LanguagePart of = empty_part();
-          of.attention = true;
-          of.layer_begin = layer;
-          of.layer_end = layer + 1;
-          return of;
-        },
-        tokens, past);
-    add_layers(
-        step, feed_forward_name,
-        [&](int64_t layer) {
-          LanguagePart of = empty_part();
-          of.feed_forward = true;
-          of.layer_begin = layer;
-          of.layer_end = layer + 1;
-          return of;
-        },
-        tokens, past);
+    add_layers(step, attention_name, &LanguagePart::attention, tokens, past);
+    add_layers(step, feed_forward_name, &LanguagePart::feed_forward, tokens, past);
     part = empty_part();
     part.head = true;
     step.parts.push_back(time_part("head", phase_of(tokens, past), part));
