@@ -141,6 +141,19 @@ ValueId Expansion::concat(const std::vector<ValueId>& values, int64_t axis) {
   return add("Concat", values, {{"axis", axis}});
 }
 
+ValueId Expansion::channels_first(ValueId value) {
+  std::vector<int64_t> order = {0, rank(value) - 1};
+  for (int64_t d = 1; d + 1 < rank(value); ++d) order.push_back(d);
+  return transpose(value, order);
+}
+
+ValueId Expansion::channels_last(ValueId value) {
+  std::vector<int64_t> order = {0};
+  for (int64_t d = 2; d < rank(value); ++d) order.push_back(d);
+  order.push_back(1);
+  return transpose(value, order);
+}
+
 ValueId Expansion::expand(ValueId value, const Shape& to) {
   if (shape(value) == to) return value;
   return add("Expand", {value, integers(to)});

@@ -49,6 +49,9 @@ class Expansion {
   ValueId reduce(std::string_view op, ValueId value, const std::vector<int64_t>& axes,
                  bool keep_dims);
   ValueId concat(const std::vector<ValueId>& values, int64_t axis);
+  // Channels behind the batch instead of last, and back.
+  ValueId channels_first(ValueId value);
+  ValueId channels_last(ValueId value);
   // A value of another shape to which `value` broadcasts.
   ValueId expand(ValueId value, const Shape& shape);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "ops/ops.h"
 
@@ -31,7 +32,7 @@ class IntegerProducts {
         if (const auto* inner = std::get_if<std::shared_ptr<ModelGraph>>(&attribute))
           for (const auto& [here, there] : (*inner)->captures) readers_[there].push_back(i);
     }
-    for (ValueId id : graph_.outputs) outputs_[id] = true;
+    outputs_.insert(graph_.outputs.begin(), graph_.outputs.end());
   }
 
   int64_t run() {
@@ -231,7 +232,7 @@ class IntegerProducts {
   ModelGraph& graph_;
   std::map<ValueId, size_t> producers_;
   std::map<ValueId, std::vector<size_t>> readers_;
-  std::map<ValueId, bool> outputs_;
+  std::set<ValueId> outputs_;
 };
 
 }  // namespace

@@ -59,13 +59,8 @@ void expand_gemm(const OpCall& call, Expansion& e) {
 
 // The pooling of the default domain, with channels last.
 void expand_pool(const OpCall& call, Expansion& e) {
-  const int64_t rank = e.rank(e.input(0));
-  std::vector<int64_t> first = {0, rank - 1}, last = {0};
-  for (int64_t d = 1; d + 1 < rank; ++d) first.push_back(d);
-  for (int64_t d = 2; d < rank; ++d) last.push_back(d);
-  last.push_back(1);
-  const ValueId x = e.transpose(e.input(0), first);
-  e.output(0, e.transpose(e.add("MaxPool", {x}, call.node.attributes), last));
+  const ValueId x = e.channels_first(e.input(0));
+  e.output(0, e.channels_last(e.add("MaxPool", {x}, call.node.attributes)));
 }
 
 void expand_dims(const OpCall&, Expansion& e) {

@@ -54,26 +54,16 @@ void expand_softmax(const OpCall& call, Expansion& e) {
   output_rounded(e, y, 3, e.dtype(e.input(0)));
 }
 
-// Channels last, as they may stand, and where the operators of floats have them.
-std::vector<int64_t> channels_to(int64_t rank, bool first) {
-  std::vector<int64_t> order = {0};
-  if (first) order.push_back(rank - 1);
-  for (int64_t d = first ? 1 : 2; d < (first ? rank - 1 : rank); ++d) order.push_back(d);
-  if (!first) order.push_back(1);
-  return order;
-}
-
 void expand_pool(const OpCall& call, Expansion& e) {
   const bool last = call.node.integer("channels_last", 0) != 0;
   ValueId x = floats(e, 0);
-  const int64_t rank = e.rank(x);
-  if (last) x = e.transpose(x, channels_to(rank, true));
+  if (last) x = e.channels_first(x);
   Attributes attributes;
   for (const auto& [name, value] : call.node.attributes)
     if (name != "channels_last") attributes[name] = value;
   const bool global = call.node.op == "QLinearGlobalAveragePool";
   ValueId y = global ? e.add("GlobalAveragePool", {x}) : e.add("AveragePool", {x}, attributes);
-  if (last) y = e.transpose(y, channels_to(rank, false));
+  if (last) y = e.channels_last(y);
   output_rounded(e, y, 3, e.dtype(e.input(0)));
 }
 
