@@ -1,4 +1,4 @@
-"""What energy adds to the wall time of `presil time`, over the models of the tests on several chips.
+"""What energy adds to the wall time of `presil time`, over the tests' models on several chips.
 
 Programs come from the cache, so that nothing is compiled while the clock runs. Prints the share of
 the sum over all, the mean of the shares, how many are above a tenth, and the longest command among
@@ -38,8 +38,9 @@ def main():
     shares = [energy / (whole - energy) for whole, energy in rows]
     total = sum(energy for _, energy in rows) / sum(whole - energy for whole, energy in rows)
     above = [whole for (whole, _), own in zip(rows, shares) if own > 0.1]
-    print(f"{len(rows)} pairs: {100 * total:.1f} % of the sum, {100 * sum(shares) / len(shares):.1f}"
-          f" % in the mean, at most {100 * max(shares):.0f} %")
+    mean = sum(shares) / len(shares)
+    print(f"{len(rows)} pairs: {100 * total:.1f} % of the sum, {100 * mean:.1f} % in the mean, "
+          f"at most {100 * max(shares):.0f} %")
     print(f"{len(above)} above 10 %, of commands of at most {max(above, default=0):.1f} ms")
 
 

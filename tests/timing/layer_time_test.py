@@ -1,6 +1,6 @@
-"""The time of a program is shared out among its layers as it is said to be: while several are at work
-it is that of the one that ends first, while none is, of the next to begin. By the layers' begins and
-ends, segment by segment.
+"""The time of a program is shared out among its layers as it is said to be: while several are at
+work it is that of the one that ends first, while none is, of the next to begin. By the layers'
+begins and ends, segment by segment.
 
 Usage: layer_time_test.py PRESIL.
 """
