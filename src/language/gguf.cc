@@ -257,7 +257,58 @@ Vocabulary::Role role_of(double number) {
 std::optional<Vocabulary::Kind> kind_of(const std::string& name) {
   if (name == "gpt2") return Vocabulary::Kind::byte_pairs;
   if (name == "llama") return Vocabulary::Kind::scored;
+  if (name == "bert") return Vocabulary::Kind::word_pieces;
+  if (name == "t5") return Vocabulary::Kind::unigram;
   return std::nullopt;
+}
+
+// BERT's tokens have the mark of a space before those that begin words; in the vocabulary that its
+// makers publish it is the others that are marked. Texts are changed as uncased BERT does it, since
+// files do not say otherwise and llama.cpp does so.
+void complete_word_pieces(Vocabulary& vocabulary, const Metadata& metadata) {
+  constexpr std::string_view space_mark = "\xe2\x96\x81";
+  for (size_t i = 0; i < vocabulary.tokens.size(); ++i) {
+    std::string& token = vocabulary.tokens[i];
+    if (i < vocabulary.roles.size() && vocabulary.roles[i] != Vocabulary::Role::normal) continue;
+    if (token.starts_with(space_mark)) {
+      token.erase(0, space_mark.size());
+    } else {
+      token.insert(0, vocabulary.inside_mark);
+    }
+  }
+  using Kind = NormaliserStep::Kind;
+  for (const Kind kind :
+       {Kind::clean, Kind::apart, Kind::decompose, Kind::without_marks, Kind::lowercase}) {
+    NormaliserStep step;
+    step.kind = kind;
+    step.nonspacing = true;
+    vocabulary.normaliser.push_back(std::move(step));
+  }
+  // The key is written so by llama.cpp's converter.
+  if (const int32_t end = metadata.token("tokenizer.ggml.seperator_token_id"); end >= 0)
+    vocabulary.end = end;
+}
+
+void complete_unigram(const std::string& path, Vocabulary& vocabulary, Metadata& metadata) {
+  NormaliserStep step;
+  step.kind = NormaliserStep::Kind::sentence_pieces;
+  step.single_spaces = metadata.flag("tokenizer.ggml.remove_extra_whitespaces", false);
+  step.space_prefix = metadata.flag("tokenizer.ggml.add_space_prefix", true);
+  std::string blob;
+  for (const double byte : metadata.arrays["tokenizer.ggml.precompiled_charsmap"].numbers) {
+    const bool is_byte = byte >= -128 && byte <= 255;
+    blob += static_cast<char>(is_byte ? static_cast<int>(byte) & 0xff : 0);
+  }
+  if (!blob.empty()) {
+    step.map = Charsmap::read(std::move(blob));
+    Place place;
+    place.file = path;
+    place.inside = "'tokenizer.ggml.precompiled_charsmap'";
+    if (step.map == nullptr)
+      throw Error("language-bad-tokenizer", place, "no trie", "a table that SentencePiece wrote");
+  }
+  vocabulary.normaliser = {std::move(step)};
+  vocabulary.sums_in_f32 = true;
 }
 
 std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& path, Metadata& metadata) {
@@ -268,13 +319,14 @@ std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& path, Metadat
   place.inside = "'tokenizer.ggml.model'";
   const std::optional<Vocabulary::Kind> kind = kind_of(model);
   if (!kind) {
-    throw Error("language-unsupported", place, "tokenizer '" + model + "'", "gpt2 or llama");
+    throw Error("language-unsupported", place, "tokenizer '" + model + "'",
+                "bert, gpt2, llama or t5");
   }
   Vocabulary vocabulary;
   vocabulary.kind = *kind;
   vocabulary.tokens = std::move(metadata.arrays["tokenizer.ggml.tokens"].words);
   for (double score : metadata.arrays["tokenizer.ggml.scores"].numbers) {
-    vocabulary.scores.push_back(static_cast<float>(score));
+    vocabulary.scores.push_back(score);
   }
   for (double type : metadata.arrays["tokenizer.ggml.token_type"].numbers) {
     vocabulary.roles.push_back(role_of(type));
@@ -300,8 +352,12 @@ std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& path, Metadat
     vocabulary.stops.push_back(turn);
   }
   const bool scored = *kind == Vocabulary::Kind::scored;
-  vocabulary.adds_begin = metadata.flag("tokenizer.ggml.add_bos_token", scored);
-  vocabulary.adds_end = metadata.flag("tokenizer.ggml.add_eos_token", false);
+  const bool pieces = *kind == Vocabulary::Kind::word_pieces;
+  const bool unigram = *kind == Vocabulary::Kind::unigram;
+  if (pieces) complete_word_pieces(vocabulary, metadata);
+  if (unigram) complete_unigram(path, vocabulary, metadata);
+  vocabulary.adds_begin = metadata.flag("tokenizer.ggml.add_bos_token", scored || pieces);
+  vocabulary.adds_end = metadata.flag("tokenizer.ggml.add_eos_token", unigram) || pieces;
   vocabulary.space_prefix = metadata.flag("tokenizer.ggml.add_space_prefix", scored);
   return make_tokenizer(std::move(vocabulary), path);
 }

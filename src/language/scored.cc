@@ -18,10 +18,10 @@ class Scored : public Tokenizer {
   }
 
  protected:
-  void encode_plain(std::string_view text, bool first,
-                    std::vector<int32_t>& tokens) const override {
+  void encode_plain(std::string_view text, bool, std::vector<int32_t>& tokens) const override {
     std::string marked;
-    if (first && vocabulary().space_prefix) marked += space_mark;
+    // Behind a control token as well as at the begin.
+    if (vocabulary().space_prefix) marked += space_mark;
     for (char c : text) {
       if (c == ' ') {
         marked += space_mark;
@@ -43,7 +43,7 @@ class Scored : public Tokenizer {
       both += right;
       const int32_t token = find(both);
       if (token < 0) return std::nullopt;
-      return -static_cast<double>(vocabulary().scores[static_cast<size_t>(token)]);
+      return -vocabulary().scores[static_cast<size_t>(token)];
     };
     for (std::string_view piece : merge_pieces(pieces, priority)) {
       const int32_t token = find(piece);

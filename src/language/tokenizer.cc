@@ -35,6 +35,8 @@ Tokenizer::Tokenizer(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary))
   index_ = std::move(index);
 }
 
+static bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 int32_t Tokenizer::find(std::string_view token) const {
   const auto found = index_->by_text.find(token);
   return found == index_->by_text.end() ? -1 : found->second;
@@ -48,8 +50,11 @@ bool Tokenizer::ends_answer(int32_t token) const {
 std::vector<int32_t> Tokenizer::encode(std::string_view text, bool with_control) const {
   std::vector<int32_t> tokens;
   if (vocabulary_.adds_begin && vocabulary_.begin >= 0) tokens.push_back(vocabulary_.begin);
+  tokens.insert(tokens.end(), vocabulary_.before.begin(), vocabulary_.before.end());
   size_t begin = 0;
-  bool first = true;
+  const auto has = [](const std::vector<int32_t>& list, int32_t token) {
+    return std::find(list.begin(), list.end(), token) != list.end();
+  };
   for (size_t at = 0; with_control && at < text.size();) {
     int32_t found = -1;
     for (int32_t token : index_->control[static_cast<uint8_t>(text[at])]) {
@@ -61,18 +66,27 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, bool with_control)
       ++at;
       continue;
     }
-    if (at > begin) encode_plain(text.substr(begin, at - begin), first, tokens);
+    size_t end = at;
+    if (has(vocabulary_.takes_space_before, found)) {
+      while (end > begin && is_ascii_space(text[end - 1])) --end;
+    }
+    if (end > begin) encode_plain(text.substr(begin, end - begin), begin == 0, tokens);
     tokens.push_back(found);
     at += vocabulary_.tokens[static_cast<size_t>(found)].size();
+    if (has(vocabulary_.takes_space_behind, found)) {
+      while (at < text.size() && is_ascii_space(text[at])) ++at;
+    }
     begin = at;
-    first = true;
   }
-  if (begin < text.size()) encode_plain(text.substr(begin), first, tokens);
-  // A text that begins with the begin token as it is written has it once.
-  if (tokens.size() > 1 && vocabulary_.adds_begin && tokens[0] == tokens[1] &&
+  if (begin < text.size()) encode_plain(text.substr(begin), begin == 0, tokens);
+  // A text that begins with the begin token as it is written has it once: chat templates write it.
+  const bool pairs = vocabulary_.kind == Vocabulary::Kind::byte_pairs ||
+                     vocabulary_.kind == Vocabulary::Kind::scored;
+  if (pairs && tokens.size() > 1 && vocabulary_.adds_begin && tokens[0] == tokens[1] &&
       tokens[0] == vocabulary_.begin) {
     tokens.erase(tokens.begin());
   }
+  tokens.insert(tokens.end(), vocabulary_.behind.begin(), vocabulary_.behind.end());
   if (vocabulary_.adds_end && vocabulary_.end >= 0) tokens.push_back(vocabulary_.end);
   return tokens;
 }
@@ -104,7 +118,9 @@ std::shared_ptr<const Tokenizer> make_tokenizer(Vocabulary vocabulary, const std
   if (!vocabulary.roles.empty() && vocabulary.roles.size() != count) {
     report(fmt::format("{} roles of {} tokens", vocabulary.roles.size(), count), "one for each");
   }
-  if (vocabulary.kind == Vocabulary::Kind::scored && vocabulary.scores.size() != count) {
+  const bool has_scores =
+      vocabulary.kind == Vocabulary::Kind::scored || vocabulary.kind == Vocabulary::Kind::unigram;
+  if (has_scores && vocabulary.scores.size() != count) {
     report(fmt::format("{} scores of {} tokens", vocabulary.scores.size(), count), "one for each");
   }
   for (int32_t* token : {&vocabulary.begin, &vocabulary.end, &vocabulary.unknown}) {
@@ -112,7 +128,16 @@ std::shared_ptr<const Tokenizer> make_tokenizer(Vocabulary vocabulary, const std
     report(fmt::format("special token {} of {}", *token, count), "one of the vocabulary");
   }
   findings.throw_if_any();
-  if (vocabulary.kind == Vocabulary::Kind::scored) return make_scored(std::move(vocabulary));
+  switch (vocabulary.kind) {
+    case Vocabulary::Kind::scored:
+      return make_scored(std::move(vocabulary));
+    case Vocabulary::Kind::word_pieces:
+      return make_word_pieces(std::move(vocabulary));
+    case Vocabulary::Kind::unigram:
+      return make_unigram(std::move(vocabulary));
+    case Vocabulary::Kind::byte_pairs:
+      break;
+  }
   return make_byte_pairs(std::move(vocabulary));
 }
 

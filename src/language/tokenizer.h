@@ -8,26 +8,41 @@
 #include <string_view>
 #include <vector>
 
+#include "language/normaliser.h"
+
 namespace presil {
 
 // What a tokenizer's files say, in one form for all kinds of files.
 struct Vocabulary {
   enum class Kind : uint8_t {
-    byte_pairs,  // merges by rank over bytes written as letters (GPT-2, Llama 3, Qwen, SmolLM)
-    scored       // merges by the score of the result, unknown characters as bytes (Llama 1 and 2,
-                 // Gemma, Mistral)
+    byte_pairs,   // merges by rank over bytes written as letters (GPT-2, Llama 3, Qwen, SmolLM)
+    scored,       // merges by the score of the result, unknown characters as bytes (Llama 1 and 2,
+                  // Gemma, Mistral)
+    word_pieces,  // the longest token that a word begins with, then the next (BERT)
+    unigram       // the tokens with the largest sum of scores (T5, ALBERT, XLM-R)
   };
   enum class Role : uint8_t { normal, unknown, control, byte, unused };
   Kind kind = Kind::byte_pairs;
   std::vector<std::string> tokens;
-  std::vector<float> scores;                                // scored
+  std::vector<double> scores;                               // scored, unigram
   std::vector<Role> roles;                                  // empty: all normal
   std::vector<std::pair<std::string, std::string>> merges;  // byte_pairs, by rank
   std::vector<std::string> split_patterns;  // byte_pairs: of a word, applied one after another
   bool space_prefix = false;                // scored: a space before the text
+  std::vector<NormaliserStep> normaliser;   // word_pieces, unigram
+  std::string inside_mark = "##";           // word_pieces: of tokens inside a word
+  int64_t word_characters_max = 100;        // word_pieces: longer words are unknown
+  enum class SpacePrefix : uint8_t { never, at_begin, always };
+  SpacePrefix piece_prefix = SpacePrefix::never;  // unigram: before what is cut
+  bool cut_at_spaces = false;                     // unigram: words are cut apart first
+  bool pieces_in_words = false;                   // unigram: no token goes over a space
+  bool unknown_as_bytes = false;                  // unigram
+  bool sums_in_f32 = false;                       // unigram: as SentencePiece adds up scores
   int32_t begin = -1, end = -1, unknown = -1;
-  std::vector<int32_t> stops;  // further tokens that end an answer
+  std::vector<int32_t> stops;                                   // further tokens that end an answer
+  std::vector<int32_t> takes_space_before, takes_space_behind;  // control tokens that do
   bool adds_begin = false, adds_end = false;
+  std::vector<int32_t> before, behind;  // instead of begin and end, where they are several
 };
 
 class Tokenizer {
@@ -44,8 +59,8 @@ class Tokenizer {
 
  protected:
   explicit Tokenizer(Vocabulary vocabulary);
-  // Text without control tokens; `first` at the text's begin and behind a control token.
-  virtual void encode_plain(std::string_view text, bool first,
+  // Text without control tokens; `at_begin` if it is what the whole text begins with.
+  virtual void encode_plain(std::string_view text, bool at_begin,
                             std::vector<int32_t>& tokens) const = 0;
   virtual std::string text_of(int32_t token) const = 0;
 

@@ -9,5 +9,7 @@ namespace presil {
 
 std::shared_ptr<const Tokenizer> make_byte_pairs(Vocabulary vocabulary);
 std::shared_ptr<const Tokenizer> make_scored(Vocabulary vocabulary);
+std::shared_ptr<const Tokenizer> make_word_pieces(Vocabulary vocabulary);
+std::shared_ptr<const Tokenizer> make_unigram(Vocabulary vocabulary);
 
 }  // namespace presil
