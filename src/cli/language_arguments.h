@@ -1,6 +1,7 @@
 // The options of the commands that feed language models, and the models that they name.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct LanguageArguments {
   void add(Arguments& arguments);
   // Error cli-no-weights for a configuration alone.
   LanguageModel read_with_weights() const;
+  // The same; error cli-bad-arguments for an encoder, which writes no text.
+  LanguageModel read_writer() const;
   LanguageOptions options() const;
   // What stays decoded although the weights are to be as stored: "f32: 3"; empty: nothing.
   std::string decoded(const LanguageModel& read) const;
@@ -42,6 +45,7 @@ struct PhaseTime {
   std::string bound;           // "DRAM 98 %"
 };
 // Times each program once, and sums over the steps from `first` to `last`.
+PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& chip, int64_t chips);
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
                      int64_t chips);
 

@@ -45,16 +45,43 @@ struct Pace {
   double first_token = 0, each_token = 0, per_second = 0, prompt_per_second = 0;
 };
 
-Pace pace_of(const LanguageTime& time, const LanguageTimeArguments& arguments) {
+Pace pace_of(const LanguageTime& time, const LanguageLoad& load) {
   Pace pace;
-  const auto batch = static_cast<double>(arguments.batch);
+  const auto batch = static_cast<double>(load.batch);
   pace.first_token = time.prefill.seconds;
-  pace.prompt_per_second = batch * static_cast<double>(arguments.prompt) / time.prefill.seconds;
-  if (arguments.output > 1) {
-    pace.each_token = time.decode_seconds / static_cast<double>(arguments.output - 1);
+  pace.prompt_per_second = batch * static_cast<double>(load.prompt) / time.prefill.seconds;
+  if (load.output > 1) {
+    pace.each_token = time.decode_seconds / static_cast<double>(load.output - 1);
     pace.per_second = batch / pace.each_token;
   }
   return pace;
+}
+
+Json to_json(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
+             const LanguageTime& time, const Pace& pace, double host) {
+  Json document = {{"model", model.path},
+                   {"parameters", model.config.parameters()},
+                   {"parameters_used", model.config.parameters_used()},
+                   {"chip", chip.name},
+                   {"chips", load.chips},
+                   {"stages", load.stages},
+                   {"batch", load.batch},
+                   {"prompt_length", load.prompt},
+                   {"output_length", load.output},
+                   {"weight_bytes", time.weight_bytes},
+                   {"cache_bytes", time.cache_bytes},
+                   {"time_to_first_token_seconds", pace.first_token},
+                   {"time_per_output_token_seconds", pace.each_token},
+                   {"tokens_per_second", pace.per_second},
+                   {"prompt_tokens_per_second", pace.prompt_per_second},
+                   {"prefill", step_json(time.prefill)}};
+  if (load.output > 1) {
+    document["decode_first"] = step_json(time.first);
+    document["decode_last"] = step_json(time.last);
+  }
+  document["assumptions"] = time.assumptions;
+  document["host_seconds"] = host;
+  return document;
 }
 
 void print_step(const char* title, const LanguageStep& step) {
@@ -160,7 +187,8 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   load.stages = arguments.stages;
   load.batch = arguments.batch;
   load.prompt = arguments.prompt;
-  load.output = arguments.output;
+  const bool writes = model.config.form != LanguageConfig::Form::encoder;
+  load.output = writes ? arguments.output : 1;
   load.reuse_layers = !arguments.every_layer;
   if (const auto packing = weight_packing_by_name(arguments.weights);
       packing && *packing != WeightPacking::stored) {
@@ -172,7 +200,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});
   const double host =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const Pace pace = pace_of(time, arguments);
+  const Pace pace = pace_of(time, load);
   if (!json.to_stdout()) {
     const std::string stages =
         load.stages > 1 ? fmt::format("{} stages of ", load.stages) : std::string();
@@ -181,40 +209,25 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
     fmt::print("  memory    {} of weights and {} of caches on each chip, of {}\n",
                format_bytes(time.weight_bytes), format_bytes(time.cache_bytes),
                format_bytes(static_cast<double>(chip.dram.bytes)));
-    fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
-               load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
+    if (writes) {
+      fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
+                 load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
+    } else {
+      fmt::print("  texts     {} of {} tokens in {}, {:.1f} texts and {:.0f} tokens per second\n",
+                 load.batch, load.prompt, format_seconds(pace.first_token),
+                 static_cast<double>(load.batch) / pace.first_token, pace.prompt_per_second);
+    }
     if (load.output > 1) {
       fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
                  format_seconds(pace.each_token), pace.per_second);
     }
     print_energy(time, load);
-    print_step("prefill", time.prefill);
+    print_step(writes ? "prefill" : "encoder", time.prefill);
     if (load.output > 1) print_step("decode", time.last);
     for (const std::string& text : time.assumptions) fmt::print("  assumed   {}\n", text);
     fmt::print("  timed in  {:.2f} s\n", host);
   }
-  Json document = {{"model", model.path},
-                   {"parameters", model.config.parameters()},
-                   {"parameters_used", model.config.parameters_used()},
-                   {"chip", chip.name},
-                   {"chips", load.chips},
-                   {"stages", load.stages},
-                   {"batch", load.batch},
-                   {"prompt_length", load.prompt},
-                   {"output_length", load.output},
-                   {"weight_bytes", time.weight_bytes},
-                   {"cache_bytes", time.cache_bytes},
-                   {"time_to_first_token_seconds", pace.first_token},
-                   {"time_per_output_token_seconds", pace.each_token},
-                   {"tokens_per_second", pace.per_second},
-                   {"prompt_tokens_per_second", pace.prompt_per_second},
-                   {"prefill", step_json(time.prefill)}};
-  if (load.output > 1) {
-    document["decode_first"] = step_json(time.first);
-    document["decode_last"] = step_json(time.last);
-  }
-  document["assumptions"] = time.assumptions;
-  document["host_seconds"] = host;
+  const Json document = to_json(model, chip, load, time, pace, host);
   const std::string text = document.dump(2) + "\n";
   if (json.to_stdout()) fmt::print("{}", text);
   if (json.to_file()) write_text_file(json.file(), text);

@@ -218,21 +218,38 @@ bool knows_weight(const Architecture& architecture, std::string_view name) {
     return translate(name, pattern, "", ignored);
   };
   const auto named = [&](const WeightName& entry) { return matches(entry.gguf); };
-  return std::any_of(architecture.weights.begin(), architecture.weights.end(), named) ||
-         std::any_of(std::begin(common_names), std::end(common_names), named) ||
+  const bool own = std::any_of(architecture.weights.begin(), architecture.weights.end(), named);
+  if (own || architecture.own_names_only) return own;
+  return std::any_of(std::begin(common_names), std::end(common_names), named) ||
          std::any_of(std::begin(gguf_names), std::end(gguf_names), matches);
+}
+
+// Without the names of the classes that hold the model.
+static std::string_view inside_model(std::string_view name) {
+  for (std::string_view prefix :
+       {"bert.", "roberta.", "distilbert.", "language_model.", "model.", "transformer."}) {
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+  }
+  return name;
+}
+
+bool is_of_other_head(const Architecture& architecture, std::string_view name) {
+  std::string ignored;
+  const auto matches = [&](std::string_view pattern) {
+    return translate(inside_model(name), pattern, "", ignored);
+  };
+  return std::any_of(architecture.other_heads.begin(), architecture.other_heads.end(), matches);
 }
 
 std::string canonical_weight_name(const Architecture& architecture, std::string_view name,
                                   bool* transposed) {
-  for (std::string_view prefix : {"language_model.", "model.", "transformer."}) {
-    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
-  }
+  name = inside_model(name);
   std::string result;
   *transposed = false;
   // The architecture's own names first: some mean another thing by a common one.
   for (const std::span<const WeightName> names :
        {architecture.weights, std::span<const WeightName>(common_names)}) {
+    if (architecture.own_names_only && names.data() == common_names) break;
     for (const WeightName& entry : names) {
       if (!translate(name, entry.folder, entry.gguf, result)) continue;
       *transposed = entry.transposed && result.ends_with(".weight");

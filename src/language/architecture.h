@@ -24,6 +24,9 @@ struct Architecture {
   std::array<std::string_view, 3> model_types;  // further names, of config.json and GGUF
   void (*configure)(Settings& settings, LanguageConfig& config);
   std::span<const WeightName> weights;  // beside those that all have
+  // Weights, by patterns, of uses that presil does not offer; graphs do without them.
+  std::span<const std::string_view> other_heads = {};
+  bool own_names_only = false;  // has none of the names that decoders share
 };
 
 // Looks for a name, or model_type; nullptr if there is none.
@@ -37,6 +40,8 @@ void configure_experts(Settings& settings, LanguageConfig& config);
 // GGUF's name of a weight in a folder, or "" if the architecture does not know it.
 std::string canonical_weight_name(const Architecture& architecture, std::string_view name,
                                   bool* transposed);
+// Whether a folder's weight belongs to a use that presil does not offer.
+bool is_of_other_head(const Architecture& architecture, std::string_view name);
 // Whether graphs of the architecture look at a weight, by its name in GGUF.
 bool knows_weight(const Architecture& architecture, std::string_view name);
 

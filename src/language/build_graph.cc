@@ -12,8 +12,11 @@ LanguagePart whole_model(const LanguageConfig& config) {
 }
 
 ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
+  return build_feed_forward(b, x, fmt::format("blk.{}.", layer));
+}
+
+ValueId build_feed_forward(GraphBuilder& b, ValueId x, const std::string& block) {
   const LanguageConfig& c = b.config();
-  const std::string block = fmt::format("blk.{}.", layer);
   const auto divided = GraphBuilder::Divided::outputs;
   ValueId hidden;
   if (c.gated && !b.has_weight(block + "ffn_gate.weight") &&
@@ -91,10 +94,14 @@ static ValueId embedding_rows(GraphBuilder& b, ValueId tokens) {
                  tokens);
 }
 
+ValueId build_token_rows(GraphBuilder& b) {
+  return embedding_rows(b, b.input("tokens", DType::i64, {b.rows()}));
+}
+
 static ValueId build_embedding(GraphBuilder& b) {
   const LanguageConfig& c = b.config();
   bool transposed = false;
-  ValueId x = embedding_rows(b, b.input("tokens", DType::i64, {b.rows()}));
+  ValueId x = build_token_rows(b);
   x = b.cast(x, b.phase().activation);
   if (c.embedding_scale != 1) x = b.add("Mul", {x, b.number(c.embedding_scale)});
   if (c.positions == LanguageConfig::Positions::learned) {
@@ -149,6 +156,8 @@ static void check_values(const LanguageModel& model, const LanguagePart& part) {
            "a model without it; what it is for would be left out");
   if (model.config.beside && part.shards > 1)
     report("", "attention and feed-forward part beside each other, on several chips", "one chip");
+  if (model.config.form != LanguageConfig::Form::decoder && part.shards > 1)
+    report("", "an encoder on several chips", "one chip");
   findings.throw_if_any();
 }
 
@@ -157,6 +166,10 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
   check_values(model, part);
   GraphBuilder b(model, phase, part);
   const LanguageConfig& c = model.config;
+  if (c.form == LanguageConfig::Form::encoder) {
+    build_encoder(b);
+    return b.finish();
+  }
   ValueId x = part.embedding ? build_embedding(b)
                              : b.input("hidden", phase.activation, {b.rows(), c.width});
   const bool summed_outside = part.shards > 1;

@@ -18,8 +18,11 @@ static int64_t attention_weights(const LanguageConfig& c) {
 
 static int64_t count(const LanguageConfig& c, int64_t experts) {
   const int64_t matrices = c.gated ? 3 : 2;
-  int64_t total = c.vocabulary * c.width * (c.tied ? 1 : 2);
-  if (c.positions == LanguageConfig::Positions::learned) total += c.context * c.width;
+  const bool has_head = c.form != LanguageConfig::Form::encoder && !c.tied;
+  int64_t total = c.vocabulary * c.width * (has_head ? 2 : 1);
+  if (c.positions == LanguageConfig::Positions::learned) {
+    total += (c.context + c.first_position + c.token_types) * c.width;
+  }
   for (int64_t layer = 0; layer < c.layers; ++layer) {
     total += attention_weights(c);
     if (c.has_experts(layer)) {

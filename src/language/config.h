@@ -24,10 +24,11 @@ struct LanguageConfig {
   bool norm_adds_one = false;  // the stored weight w means 1 + w
   bool post_norms = false;     // a further norm behind attention and behind the feed-forward part
 
-  enum class Activation : uint8_t { silu, gelu_tanh, gelu } activation = Activation::silu;
+  enum class Activation : uint8_t { silu, gelu_tanh, gelu, relu } activation = Activation::silu;
   bool gated = true;  // down(act(gate x) * up x), else down(act(up x))
 
-  enum class Positions : uint8_t { rotary, learned } positions = Positions::rotary;
+  // Relative: a number for each head and distance is added to scores (T5).
+  enum class Positions : uint8_t { rotary, learned, relative } positions = Positions::rotary;
   bool rotary_interleaved = false;  // pairs (2i, 2i+1) instead of (i, i + size/2)
   int64_t rotary_size = 0;          // elements of a head that turn
   double rotary_base = 10000;
@@ -68,6 +69,25 @@ struct LanguageConfig {
 
   // Multi-latent attention; kv_rank == 0: none.
   int64_t q_rank = 0, kv_rank = 0, value_size = 0;
+
+  // What a model does with a text: continues it; says what it is about (BERT); or reads it by an
+  // encoder, and a decoder that looks at what the encoder made of it writes another (T5, Whisper).
+  enum class Form : uint8_t { decoder, encoder, encoder_decoder } form = Form::decoder;
+  bool norms_behind = false;  // of each part's sum, instead of before each part and at the end
+  bool embedding_norm = false;
+  int64_t token_types = 0;     // rows of a table, of which the first is added to all tokens
+  int64_t first_position = 0;  // row of the table of positions that the first token has
+  bool key_bias = true;        // where q and v have a bias, k has one too
+  // How the vectors of all tokens become one of the text.
+  enum class Pooling : uint8_t { none, mean, first } pooling = Pooling::none;
+  bool unit_length = false;  // that vector is scaled to length 1
+
+  // The encoder beside a decoder, as wide and with as many heads as it.
+  int64_t encoder_layers = 0, encoder_context = 0;
+  int64_t relative_buckets = 0, relative_distance = 0;
+  int64_t first_token = -1;  // that the decoder begins with
+  double logit_scale = 1;
+  int64_t mel_bins = 0;  // of a spectrogram that the encoder reads instead of tokens; 0: tokens
 
   // A cache's vectors of each position: how many, and their sizes. Multi-latent attention keeps one
   // for all heads, and its values are a part of its keys.

@@ -8,6 +8,7 @@
 
 #include "language/json_object.h"
 #include "language/read.h"
+#include "language/tokenizer_parts.h"
 
 namespace presil {
 namespace {
@@ -44,6 +45,47 @@ std::string chat_template_of(const std::string& folder) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+// How the vectors of all tokens become one of the text: modules.json names the parts of a model of
+// the library Sentence Transformers behind the encoder, each with a folder of its own.
+void read_pooling(const std::string& folder, LanguageConfig& config) {
+  const fs::path path = fs::path(folder) / "modules.json";
+  if (!fs::exists(path)) return;
+  Place place;
+  place.file = path.string();
+  // A list; as an object's member it is read with the bound that all JSON has.
+  const Json whole = parse_json_object("{\"modules\":" + read_text_file(path.string()) + "}");
+  const Json modules = whole.is_object() ? whole["modules"] : Json();
+  if (!modules.is_array()) throw Error("language-bad-file", place, "no list", "a list of modules");
+  for (const Json& module : modules) {
+    const std::string type = json_text(module, "type");
+    if (type.ends_with(".Transformer")) continue;
+    if (type.ends_with(".Normalize")) {
+      config.unit_length = true;
+      continue;
+    }
+    place.inside = "'" + type + "'";
+    const std::string name = json_text(module, "path");
+    if (!type.ends_with(".Pooling") || name.empty() || fs::path(name).filename() != name) {
+      throw Error("language-unsupported", place, "a module of this kind",
+                  "Transformer, Pooling and Normalize");
+    }
+    const Json ways = read_json_object((fs::path(folder) / name / "config.json").string());
+    std::vector<std::string> chosen;
+    for (const auto& [key, value] : ways.items()) {
+      if (key.starts_with("pooling_mode_") && value.is_boolean() && value.get<bool>())
+        chosen.push_back(key.substr(std::string_view("pooling_mode_").size()));
+    }
+    if (chosen == std::vector<std::string>{"mean_tokens"}) {
+      config.pooling = LanguageConfig::Pooling::mean;
+    } else if (chosen == std::vector<std::string>{"cls_token"}) {
+      config.pooling = LanguageConfig::Pooling::first;
+    } else {
+      throw Error("language-unsupported", place, "pooling by " + join(chosen, " and "),
+                  "mean_tokens or cls_token");
+    }
+  }
+}
+
 // Buffers that libraries store beside the weights and make anew.
 bool is_buffer(std::string_view name) {
   return name.ends_with("rotary_emb.inv_freq") || name.ends_with("attn.bias") ||
@@ -55,7 +97,8 @@ void read_weights(const std::string& path, const Architecture& known, LanguageMo
     bool transposed = false;
     const std::string canonical = canonical_weight_name(known, name, &transposed);
     if (canonical.empty()) {
-      if (!is_buffer(name)) model.unknown_weights.push_back(name);
+      const bool known_use = is_of_other_head(known, name);
+      if (!is_buffer(name)) (known_use ? model.other_heads : model.unknown_weights).push_back(name);
       continue;
     }
     tensor.transposed = transposed;
@@ -86,7 +129,10 @@ LanguageModel read_folder(const std::string& path) {
   known->configure(settings, model.config);
   settings.throw_if_any();
   read_weights(path, *known, model);
-  if (model.has_weights()) model.config.tied = !model.weights.contains("output.weight");
+  const bool continues = model.config.form == LanguageConfig::Form::decoder;
+  if (!continues) read_pooling(path, model.config);
+  if (model.has_weights() && continues)
+    model.config.tied = !model.weights.contains("output.weight");
   model.tokenizer = read_tokenizer_json(path, settings);
   model.chat_template = chat_template_of(path);
   return model;

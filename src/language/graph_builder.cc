@@ -312,6 +312,8 @@ ValueId GraphBuilder::activate(ValueId x) {
       return add("Mul", {x, add("Sigmoid", {x})});
     case LanguageConfig::Activation::gelu_tanh:
       return add("Gelu", {x}, {{"approximate", std::string("tanh")}});
+    case LanguageConfig::Activation::relu:
+      return add("Relu", {x});
     case LanguageConfig::Activation::gelu:
       break;
   }

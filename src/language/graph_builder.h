@@ -135,8 +135,23 @@ ValueId build_attention(GraphBuilder& builder, ValueId x, int64_t layer);
 ValueId build_latent_attention(GraphBuilder& builder, ValueId x, int64_t layer);
 // x [rows, heads * size], the first rotary_size elements of each head turned by position.
 ValueId turn_heads(GraphBuilder& builder, ValueId x, int64_t heads, int64_t size, int64_t layer);
+// Rows of the embedding of the input "tokens", [rows, width].
+ValueId build_token_rows(GraphBuilder& builder);
+// The graph of a model that is an encoder (BERT).
+void build_encoder(GraphBuilder& builder);
+// x [batch * tokens, heads * size] as [batch * heads, tokens, size], and back.
+ValueId by_head(GraphBuilder& builder, ValueId x, int64_t tokens);
+ValueId beside_each_other(GraphBuilder& builder, ValueId x, int64_t tokens);
+// Softmax of q k^T, to which `bias` is added, times v: each q [batch * heads, tokens, size] looks
+// at all k. `bias` no_value: none.
+ValueId look_at_all(GraphBuilder& builder, ValueId q, ValueId k, ValueId v, ValueId bias);
+// Added to scores: nothing for the first `length` (an input of that name) of `slots`, [1, 1,
+// slots].
+ValueId bias_of_filled(GraphBuilder& builder, const std::string& length, int64_t slots);
 // x [rows, width] -> the feed-forward part's result, not yet added to x.
 ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
+// The same by the name that its weights begin with, "blk.0.".
+ValueId build_feed_forward(GraphBuilder& builder, ValueId x, const std::string& block);
 // Which experts each row of x [rows, width] visits.
 struct ExpertChoice {
   ValueId shares = no_value;   // [rows, experts], 0 where a row does not visit

@@ -29,6 +29,7 @@ struct LanguageModel {
   LanguageConfig config;
   std::map<std::string, StoredTensor> weights;  // empty: a configuration alone
   std::vector<std::string> unknown_weights;     // that no graph of the architecture looks at
+  std::vector<std::string> other_heads;         // weights of uses that presil does not offer
   std::shared_ptr<const Tokenizer> tokenizer;   // null: the files hold none
   std::string chat_template;                    // as the files have it; empty: none
   // Weights that graphs of this model have decoded, in fp32; shared by copies.
@@ -73,6 +74,7 @@ struct LanguagePhase {
   int64_t tokens = 1;  // new ones, of each sequence
   int64_t past = 0;
   bool all_logits = false;  // else those of the position that input "last" names
+  bool padded = false;      // of an encoder: the first "length" of the tokens count
   DType activation = DType::f32;
   DType weight = DType::f32;
   DType cache = DType::f32;
@@ -97,6 +99,9 @@ LanguagePart whole_model(const LanguageConfig& config);
 // [batch*kv heads, tokens, head size] to be put behind the filled slots, then "logits" [positions,
 // vocabulary] or "hidden_out". Inputs of a graph that does not look at them are absent. Error
 // language-missing-weight lists all weights that the file lacks.
+//
+// Of an encoder: inputs "tokens" and, if padded, "length"; output "embedding" f32 [batch, width],
+// or without pooling "hidden_out" f32 [batch*tokens, width].
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part);
 

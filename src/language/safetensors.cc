@@ -80,6 +80,9 @@ StoredTensor read_entry(const std::string& path, const std::string& name, const 
   return tensor;
 }
 
+// Numbers of positions in order, which no graph needs and which are integers.
+bool is_count(std::string_view name) { return name.ends_with("position_ids"); }
+
 void read_file(const std::string& path, std::map<std::string, StoredTensor>& tensors) {
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
   const std::span<const std::byte> bytes = file->bytes();
@@ -95,7 +98,7 @@ void read_file(const std::string& path, std::map<std::string, StoredTensor>& ten
     fail(path, "header", "no JSON object", "one");
   }
   for (const auto& [name, entry] : header.items()) {
-    if (name == "__metadata__") continue;
+    if (name == "__metadata__" || is_count(name)) continue;
     tensors[name] = read_entry(path, name, entry, file, sizeof length + length);
   }
 }

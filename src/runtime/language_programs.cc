@@ -63,13 +63,17 @@ std::vector<LanguagePart> LanguagePrograms::parts() const {
 }
 
 LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart part) {
-  const auto begin = std::chrono::steady_clock::now();
   LanguagePhase phase;
   phase.tokens = lengths.tokens;
   phase.past = lengths.past;
   phase.all_logits = lengths.all_logits;
   phase.cache = options_.cache;
   phase.packing = options_.packing;
+  return load_part(phase, part);
+}
+
+LoadedPart LanguagePrograms::load_part(const LanguagePhase& phase, const LanguagePart& part) {
+  const auto begin = std::chrono::steady_clock::now();
   ModelGraph graph = build_graph(model_, phase, part);
   std::vector<std::string> names;  // preparing may hand on values by other names
   for (ValueId id : graph.outputs) names.push_back(graph.values[static_cast<size_t>(id)].name);

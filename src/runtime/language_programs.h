@@ -39,6 +39,9 @@ class LanguagePrograms {
 
   // The step, from those that are loaded or compiled anew. The reference holds until the next call.
   LoadedStep& load(const StepLengths& lengths);
+  // A graph's program, compiled and, on one chip, loaded; not kept here. What the options say of
+  // caches and weights stands in `phase` already.
+  LoadedPart load_part(const LanguagePhase& phase, const LanguagePart& part);
   const Chip& chip() const { return chip_; }
   double compile_seconds() const { return compile_seconds_; }
   double load_seconds() const { return load_seconds_; }

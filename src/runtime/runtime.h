@@ -13,6 +13,7 @@
 #include "machine/machine.h"
 #include "passes/passes.h"
 #include "program/program.h"
+#include "runtime/encoder_session.h"
 #include "runtime/language_session.h"
 #include "runtime/speculative.h"
 #include "schedule/schedule.h"

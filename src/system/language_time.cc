@@ -33,7 +33,7 @@ class LanguageTimer {
     check_memory();
     LanguageTime time;
     time.prefill = step(load_.prompt, 0);
-    if (load_.output > 1) {
+    if (load_.output > 1 && config().form != LanguageConfig::Form::encoder) {
       // The prompt gives the first token; the others follow one by one.
       time.first = step(1, load_.prompt);
       time.last = load_.output > 2 ? step(1, load_.prompt + load_.output - 2) : time.first;
@@ -78,6 +78,16 @@ class LanguageTimer {
       findings.add(finding("system-bad-load",
                            fmt::format("{} layers over {} stages", c.layers, load_.stages),
                            "at least a layer for each stage", ""));
+    }
+    if (c.form != LanguageConfig::Form::decoder && load_.chips * load_.stages > 1) {
+      findings.add(finding("system-bad-load",
+                           fmt::format("an encoder over {} chips", load_.chips * load_.stages),
+                           "one chip for a model with an encoder", ""));
+    }
+    if (c.form == LanguageConfig::Form::encoder && load_.prompt > c.context) {
+      findings.add(finding("system-bad-load", fmt::format("a text of {} tokens", load_.prompt),
+                           fmt::format("at most the {} that the model reads", c.context),
+                           "--prompt-length says how long a text is"));
     }
     if (c.kv_rank > 0 && load_.cache == DType::i8) {
       findings.add(finding("system-bad-load", "an int8 cache of latent vectors",
@@ -129,9 +139,11 @@ class LanguageTimer {
       ways.emplace_back("--cache-type fp8");
     }
     LanguageLoad fewer = load_;
-    fewer.batch =
-        static_cast<int64_t>((capacity - weight_bytes_of(config(), load_)) /
-                             (cache_bytes_of(config(), load_) / static_cast<double>(load_.batch)));
+    fewer.batch = 0;
+    if (cache_bytes_of(config(), load_) > 0)
+      fewer.batch = static_cast<int64_t>(
+          (capacity - weight_bytes_of(config(), load_)) /
+          (cache_bytes_of(config(), load_) / static_cast<double>(load_.batch)));
     if (fewer.batch >= 1) ways.push_back(fmt::format("--batch {}", fewer.batch));
     return ways.empty() ? "Use a chip with more memory."
                         : "It would fit with " + join(ways, ", or ") + ".";
@@ -251,7 +263,8 @@ class LanguageTimer {
     add_layers(step, feed_forward_name, &LanguagePart::feed_forward, tokens, past);
     part = empty_part();
     part.head = true;
-    step.parts.push_back(time_part("head", phase_of(tokens, past), part));
+    const bool writes = config().form != LanguageConfig::Form::encoder;
+    step.parts.push_back(time_part(writes ? "head" : "pooling", phase_of(tokens, past), part));
     sum(step, past > 0);
     return step;
   }
@@ -329,12 +342,13 @@ class LanguageTimer {
     if (config().experts > 0) {
       time.assumptions.emplace_back("tokens visit experts evenly");
     }
-    if (load_.prompt + load_.output - 1 > config().context) {
+    const bool writes = config().form != LanguageConfig::Form::encoder;
+    if (writes && load_.prompt + load_.output - 1 > config().context) {
       time.assumptions.push_back(
           fmt::format("{} positions cost what fewer do, though the model was made for {}",
                       load_.prompt + load_.output - 1, config().context));
     }
-    if (load_.output > 2) {
+    if (writes && load_.output > 2) {
       time.assumptions.emplace_back(
           "between the first and the last further token time is linear in the context");
     }

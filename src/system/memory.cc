@@ -46,6 +46,7 @@ static double layer_cache_bytes(const LanguageConfig& config, const LanguageLoad
 }
 
 double cache_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {
+  if (config.form == LanguageConfig::Form::encoder) return 0;
   double most = 0;
   for (int64_t stage = 0; stage < load.stages; ++stage) {
     const auto [begin, end] = layers_of_stage(config.layers, load.stages, stage);

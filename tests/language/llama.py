@@ -37,6 +37,11 @@ def library():
             ("llama_batch_init", Batch, [ctypes.c_int32] * 3),
             ("llama_batch_free", None, [Batch]),
             ("llama_decode", ctypes.c_int32, [ctypes.c_void_p, Batch]),
+            ("llama_encode", ctypes.c_int32, [ctypes.c_void_p, Batch]),
+            ("llama_set_embeddings", None, [ctypes.c_void_p, ctypes.c_bool]),
+            ("llama_get_embeddings_seq", ctypes.POINTER(ctypes.c_float),
+             [ctypes.c_void_p, ctypes.c_int32]),
+            ("llama_model_n_embd", ctypes.c_int32, [ctypes.c_void_p]),
             ("llama_get_memory", ctypes.c_void_p, [ctypes.c_void_p]),
             ("llama_memory_clear", None, [ctypes.c_void_p, ctypes.c_bool]),
             ("llama_model_get_vocab", ctypes.c_void_p, [ctypes.c_void_p]),
@@ -94,8 +99,8 @@ class Llama:
                                          with_control)
         return list(room[:count])
 
-    def feed(self, tokens, all_logits=False):
-        """Logits of what follows the last token, or each."""
+    def batch(self, tokens, all_logits):
+        """Tokens at the next positions; which give logits."""
         count = len(tokens)
         batch = self.code.llama_batch_init(count, 0, 1)
 
@@ -111,6 +116,23 @@ class Llama:
         for i in range(count):
             sequence[i][0] = 0
         batch.count = count
+        return batch
+
+    def embed(self, tokens):
+        """The vector of a text, by the model's own pooling."""
+        self.code.llama_set_embeddings(self.context, True)
+        batch = self.batch(tokens, True)
+        if self.code.llama_encode(self.context, batch) != 0:
+            raise RuntimeError("llama_encode failed")
+        self.code.llama_batch_free(batch)
+        return numpy.ctypeslib.as_array(
+            self.code.llama_get_embeddings_seq(self.context, 0),
+            (self.code.llama_model_n_embd(self.model),)).copy()
+
+    def feed(self, tokens, all_logits=False):
+        """Logits of what follows the last token, or each."""
+        count = len(tokens)
+        batch = self.batch(tokens, all_logits)
         if self.code.llama_decode(self.context, batch) != 0:
             raise RuntimeError("llama_decode failed")
         self.code.llama_batch_free(batch)

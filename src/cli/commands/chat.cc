@@ -311,7 +311,7 @@ std::unique_ptr<Draft> read_draft(const ChatArguments& arguments, const Language
   own.model = arguments.draft;
   own.weights = arguments.draft_weights;
   auto draft = std::make_unique<Draft>();
-  draft->model = own.read_with_weights();
+  draft->model = own.read_writer();
   if (draft->model.tokenizer->vocabulary().tokens != model.tokenizer->vocabulary().tokens) {
     Place place;
     place.inside = "--draft " + arguments.draft;
@@ -391,7 +391,7 @@ int run(std::span<const std::string> words) {
   check(arguments);
   const Chip chip = load_chip(arguments.language.chip);
   const auto begin = Clock::now();
-  const LanguageModel model = arguments.language.read_with_weights();
+  const LanguageModel model = arguments.language.read_writer();
   Conversation conversation(arguments, model, chip, seconds_since(begin));
   if (!arguments.prompt.empty()) {
     conversation.ask(arguments.prompt);

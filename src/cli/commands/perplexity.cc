@@ -32,7 +32,7 @@ int run(std::span<const std::string> words) {
   json.add(list);
   if (!parse_arguments(list, words)) return 0;
   const Chip chip = load_chip(arguments.chip);
-  const LanguageModel model = arguments.read_with_weights();
+  const LanguageModel model = arguments.read_writer();
   const std::vector<int32_t> tokens = model.tokenizer->encode(read_text_file(file), false);
   if (tokens.size() < 2) {
     Place place;

@@ -1,0 +1,141 @@
+// Encoders (BERT, Devlin et al. 2019): each token looks at all others, no cache is kept, and the
+// vectors of all tokens become one of the text (Reimers and Gurevych 2019).
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "language/graph_builder.h"
+
+namespace presil {
+
+ValueId by_head(GraphBuilder& b, ValueId x, int64_t tokens) {
+  const int64_t batch = b.phase().batch, heads = b.config().heads, size = b.config().head_size;
+  x = b.transpose(b.reshape(x, {batch, tokens, heads, size}), {0, 2, 1, 3});
+  return b.reshape(x, {batch * heads, tokens, size});
+}
+
+ValueId beside_each_other(GraphBuilder& b, ValueId x, int64_t tokens) {
+  const int64_t batch = b.phase().batch, heads = b.config().heads, size = b.config().head_size;
+  x = b.transpose(b.reshape(x, {batch, heads, tokens, size}), {0, 2, 1, 3});
+  return b.reshape(x, {batch * tokens, heads * size});
+}
+
+ValueId look_at_all(GraphBuilder& b, ValueId q, ValueId k, ValueId v, ValueId bias) {
+  ValueId scores = b.add("MatMul", {q, b.transpose(k, {0, 2, 1})});
+  if (bias != no_value) scores = b.add("Add", {scores, bias});
+  return b.add("MatMul", {b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), v});
+}
+
+// [1, slots], whether the slot's number is below the input.
+static ValueId filled(GraphBuilder& b, const std::string& length, int64_t slots) {
+  std::vector<int64_t> numbers(static_cast<size_t>(slots));
+  for (int64_t slot = 0; slot < slots; ++slot) numbers[static_cast<size_t>(slot)] = slot;
+  const ValueId slot = b.table(fmt::format("slots.{}", slots),
+                               make_tensor_of<int64_t>(DType::i64, {1, slots}, numbers));
+  return b.add("Less", {slot, b.input(length, DType::i64, {1})});
+}
+
+ValueId bias_of_filled(GraphBuilder& b, const std::string& length, int64_t slots) {
+  constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
+  const ValueId bias =
+      b.add("Where", {filled(b, length, slots), b.number(0), b.number(minus_infinity)});
+  return b.reshape(bias, {1, 1, slots});
+}
+
+namespace {
+
+ValueId build_embedding(GraphBuilder& b) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const auto whole = GraphBuilder::Divided::not_at_all;
+  bool transposed = false;
+  ValueId x = b.reshape(b.cast(build_token_rows(b), p.activation), {p.batch, p.tokens, c.width});
+  const auto rows_of = [&](const std::string& name, int64_t rows, int64_t begin, int64_t count) {
+    const ValueId table = b.matrix(name, rows, c.width, whole, &transposed);
+    return b.cast(b.slice(table, 0, begin, begin + count), p.activation);
+  };
+  if (c.token_types > 0) x = b.add("Add", {x, rows_of("token_types.weight", c.token_types, 0, 1)});
+  x = b.add("Add", {x, rows_of("position_embd.weight", c.context + c.first_position,
+                               c.first_position, p.tokens)});
+  x = b.reshape(x, {b.rows(), c.width});
+  return c.embedding_norm ? b.norm(x, "token_embd_norm", c.width) : x;
+}
+
+ValueId build_attention(GraphBuilder& b, ValueId x, const std::string& block) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const auto project = [&](const char* name) {
+    return by_head(b,
+                   b.linear(x, block + name, c.heads * c.head_size, c.width, c.qkv_bias,
+                            GraphBuilder::Divided::not_at_all),
+                   p.tokens);
+  };
+  const double scale = 1 / std::sqrt(static_cast<double>(c.head_size));
+  const ValueId q = b.add("Mul", {project("attn_q"), b.number(scale)});
+  const ValueId k = project("attn_k"), v = project("attn_v");
+  const ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
+  const ValueId mixed = beside_each_other(b, look_at_all(b, q, k, v, bias), p.tokens);
+  return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
+                  GraphBuilder::Divided::not_at_all);
+}
+
+ValueId mean(GraphBuilder& b, ValueId x) {
+  const LanguagePhase& p = b.phase();
+  if (!p.padded) {
+    return b.add("ReduceMean", {x, b.integers({1})}, {{"keepdims", int64_t{0}}});
+  }
+  // Those that count are summed by a product with ones.
+  const ValueId ones = b.add("Where", {filled(b, "length", p.tokens), b.number(1), b.number(0)});
+  const ValueId sum = b.add("MatMul", {b.reshape(ones, {1, 1, p.tokens}), x});
+  const ValueId count = b.cast(b.input("length", DType::i64, {1}), p.activation);
+  return b.reshape(b.add("Div", {sum, count}), {p.batch, b.config().width});
+}
+
+void build_pooling(GraphBuilder& b, ValueId x) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  using Pooling = LanguageConfig::Pooling;
+  if (c.pooling == Pooling::none) return b.output(b.cast(x, DType::f32), "hidden_out");
+  x = b.reshape(x, {p.batch, p.tokens, c.width});
+  x = c.pooling == Pooling::mean ? mean(b, x) : b.reshape(b.slice(x, 1, 0, 1), {p.batch, c.width});
+  x = b.cast(x, DType::f32);
+  if (c.unit_length) {
+    const auto scalar = [&](float value) {
+      return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
+    };
+    const ValueId square =
+        b.add("ReduceSum", {b.add("Mul", {x, x}), b.integers({1})}, {{"keepdims", int64_t{1}}});
+    // The least length that the library Sentence Transformers divides by.
+    x = b.add("Div", {x, b.add("Max", {b.add("Sqrt", {square}), scalar(1e-12F)})});
+  }
+  b.output(x, "embedding");
+}
+
+}  // namespace
+
+void build_encoder(GraphBuilder& b) {
+  const LanguageConfig& c = b.config();
+  const LanguagePart& part = b.part();
+  PRESIL_CHECK(c.norms_behind, "an encoder by itself has its norms behind the sums");
+  ValueId x = part.embedding ? build_embedding(b)
+                             : b.input("hidden", b.phase().activation, {b.rows(), c.width});
+  for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
+    const std::string block = fmt::format("blk.{}.", layer);
+    if (part.attention) {
+      x = b.add("Add", {x, build_attention(b, x, block)});
+      x = b.norm(x, block + "attn_output_norm", c.width);
+    }
+    if (part.feed_forward) {
+      x = b.add("Add", {x, build_feed_forward(b, x, block)});
+      x = b.norm(x, block + "layer_output_norm", c.width);
+    }
+  }
+  if (part.head) {
+    build_pooling(b, x);
+  } else {
+    b.output(x, "hidden_out");
+  }
+}
+
+}  // namespace presil

@@ -1,0 +1,96 @@
+// One program for each padded length, kept as long as the session.
+#include "runtime/encoder_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/language_programs.h"
+
+namespace presil {
+
+// Lengths that programs are compiled for: powers of two from here.
+static constexpr int64_t tokens_least = 16;
+
+struct EncoderSession::Inside {
+  const LanguageModel& model;
+  LanguageOptions options;
+  LanguagePrograms programs;
+  int64_t context = 0;
+  std::map<int64_t, LoadedPart> loaded;  // by padded length
+  std::vector<LanguageSession::Step> steps;
+
+  Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
+      : model(given), options(how), programs(given, chip, options), context(given.config.context) {
+    if (options.context > 0) context = std::min(context, options.context);
+  }
+
+  LoadedPart& load(int64_t tokens) {
+    LanguagePhase phase;
+    phase.tokens = tokens_least;
+    while (phase.tokens < tokens) phase.tokens *= 2;
+    phase.tokens = std::min(phase.tokens, model.config.context);
+    phase.padded = true;
+    phase.packing = options.packing;
+    const auto found = loaded.find(phase.tokens);
+    if (found != loaded.end()) return found->second;
+    return loaded[phase.tokens] = programs.load_part(phase, whole_model(model.config));
+  }
+
+  void check(std::span<const int32_t> tokens) const {
+    Place place;
+    place.file = model.path;
+    const auto count = static_cast<int64_t>(tokens.size());
+    PRESIL_CHECK(count > 0, "an encoder reads at least one token");
+    if (count > context) {
+      throw Error("runtime-context-full", place, fmt::format("a text of {} tokens", count),
+                  fmt::format("at most {}", context), "Cut the text into parts.");
+    }
+    for (int32_t token : tokens) {
+      if (token >= 0 && token < model.config.vocabulary) continue;
+      throw Error("runtime-bad-token", place, fmt::format("token {}", token),
+                  fmt::format("0 to {}", model.config.vocabulary - 1));
+    }
+  }
+
+  std::map<std::string, Tensor> encode(std::span<const int32_t> tokens) {
+    check(tokens);
+    const auto count = static_cast<int64_t>(tokens.size());
+    LoadedPart& part = load(count);
+    std::vector<Tensor> inputs;
+    for (const ProgramTensor& input : part.program->inputs) {
+      std::vector<int64_t> values = {count};
+      if (input.name == "tokens") {
+        values.assign(tokens.begin(), tokens.end());
+        values.resize(static_cast<size_t>(input.shape.back()), 0);
+      }
+      inputs.push_back(make_tensor_of<int64_t>(DType::i64, input.shape, values));
+    }
+    RunResult result = part.session->run(inputs);
+    LanguageSession::Step step;
+    step.tokens = count;
+    step.execute_seconds = result.execute_seconds;
+    step.stages = {{{part.program, nullptr}}};
+    steps.push_back(std::move(step));
+    std::map<std::string, Tensor> outputs;
+    for (size_t i = 0; i < result.outputs.size(); ++i)
+      outputs[part.program->outputs[i].name] = std::move(result.outputs[i]);
+    return outputs;
+  }
+};
+
+EncoderSession::EncoderSession(const LanguageModel& model, const Chip& chip,
+                               const LanguageOptions& options)
+    : inside_(std::make_unique<Inside>(model, chip, options)) {}
+
+EncoderSession::~EncoderSession() = default;
+
+std::map<std::string, Tensor> EncoderSession::encode(std::span<const int32_t> tokens) {
+  return inside_->encode(tokens);
+}
+
+const std::vector<LanguageSession::Step>& EncoderSession::steps() const { return inside_->steps; }
+double EncoderSession::compile_seconds() const { return inside_->programs.compile_seconds(); }
+double EncoderSession::load_seconds() const { return inside_->programs.load_seconds(); }
+
+}  // namespace presil

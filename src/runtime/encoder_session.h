@@ -1,0 +1,35 @@
+// An encoder on a chip: a whole text goes in at once. Part of the front door of `runtime`.
+//
+// Programs are compiled for lengths; a text that fills none is padded, and the padding is looked at
+// by no token.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/language_session.h"
+
+namespace presil {
+
+class EncoderSession {
+ public:
+  EncoderSession(const LanguageModel& model, const Chip& chip, const LanguageOptions& options);
+  ~EncoderSession();
+
+  // What the encoder's graph gives for the text, by the names of its outputs. Errors:
+  // runtime-context-full, runtime-bad-token.
+  std::map<std::string, Tensor> encode(std::span<const int32_t> tokens);
+
+  const std::vector<LanguageSession::Step>& steps() const;  // one for each text
+  double compile_seconds() const;
+  double load_seconds() const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace presil

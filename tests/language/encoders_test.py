@@ -1,0 +1,116 @@
+"""Encoders make the vectors that numpy and llama.cpp make: small ones with random weights, as GGUF
+files and as folders of BERT, RoBERTa and DistilBERT, with mean and first-token pooling. Texts that
+fill a program and texts that are padded give the same; texts become llama.cpp's tokens.
+
+Usage: encoders_test.py PRESIL. Needs gguf, xllamacpp and tokenizers in .venv, else skipped.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+try:
+    import gguf  # noqa: F401
+    import numpy
+    import tokenizers  # noqa: F401
+    import xllamacpp  # noqa: F401
+
+    import random_encoders as small
+    from llama import Llama
+except ImportError:
+    print("skipped: needs gguf, xllamacpp and tokenizers in .venv")
+    sys.exit(0)
+
+TEXTS = ["The cat sat on a mat.", "a", "hat " * 14, "A bat, a cat: the time is \u4e2d\u4e2d!",
+         "zebra " * 6, "N\u00e4ive c\u00e0t\u2026 \U0001f600 at\tthe\nmat"]
+EXACT = 2e-5    # of a vector's largest number: fp32 against double
+ROUNDED = 4e-3  # llama.cpp takes GELU by its approximation with tanh, from a table of fp16
+
+
+def call(presil, *arguments):
+    return subprocess.run([presil, *map(str, arguments)], capture_output=True, text=True)
+
+
+def embed(presil, path, texts, *options):
+    given = [word for text in texts for word in ("--text", text)]
+    result = call(presil, "embed", path, *given, "--json", *options)
+    if result.returncode != 0:
+        raise RuntimeError(result.stderr)
+    return json.loads(result.stdout)["texts"]
+
+
+def gap(found, expected):
+    expected = numpy.asarray(expected)
+    return float(numpy.abs(numpy.asarray(found) - expected).max() / numpy.abs(expected).max())
+
+
+def check_gguf(presil, folder, faults):
+    values = small.weights(1)
+    for pooling in ("MEAN", "CLS"):
+        path = folder / f"{pooling}.gguf"
+        small.write_gguf(path, values, pooling)
+        llama = Llama(path, small.CONTEXT)
+        for entry in embed(presil, path, TEXTS):
+            text, tokens = entry["text"], entry["tokens"]
+            if tokens != llama.tokenize(text):
+                faults.append(f"{text!a}: {tokens}, llama.cpp {llama.tokenize(text)}")
+            exact = gap(entry["embedding"], small.compute(values, tokens, pooling))
+            rounded = gap(entry["embedding"], llama.embed(tokens))
+            if exact > EXACT or rounded > ROUNDED:
+                faults.append(f"{pooling} {text!a}: {exact:.2g} from numpy, {rounded:.2g} from "
+                              "llama.cpp")
+
+
+def check_folders(presil, folder, faults):
+    for kind, seed in (("bert", 2), ("roberta", 3), ("distilbert", 4)):
+        values = small.weights(seed, 0 if kind == "distilbert" else small.TYPES)
+        if kind == "distilbert":  # no setting says another
+            epsilon = 1e-12
+        else:
+            epsilon = small.EPSILON
+        pooling = "CLS" if kind == "roberta" else "MEAN"
+        path = folder / kind
+        small.write_folder(path, values, kind, pooling, unit_length=kind == "bert")
+        for entry in embed(presil, path, TEXTS):
+            if entry["tokens"] != small.tokenizer().encode(entry["text"]).ids:
+                faults.append(f"{kind} {entry['text']!a}: {entry['tokens']}")
+            expected = small.compute(values, entry["tokens"], pooling, epsilon=epsilon)
+            if kind == "bert":
+                expected /= numpy.linalg.norm(expected)
+            if gap(entry["embedding"], expected) > EXACT:
+                faults.append(f"{kind} {entry['text']!a}: "
+                              f"{gap(entry['embedding'], expected):.2g} from numpy")
+
+
+def check_refused(presil, folder, faults):
+    """What a graph does not look at, and what does not fit, is named."""
+    path = folder / "extra"
+    values = small.weights(5)
+    values["blk.0.attn_q_norm.weight"] = numpy.ones(small.WIDTH, numpy.float32)
+    small.write_gguf(path, values, "MEAN")
+    for arguments, words in (
+            (("embed", path, "--text", "a"), ()),
+            (("embed", folder / "bert", "--text", "mat " * 80), ("at most 64",)),
+            (("embed", folder / "bert", "--text", "a", "--chips", "2"), ("one chip",)),
+            (("chat", folder / "bert", "--prompt", "a"), ("encoder", "presil embed")),
+            (("time", folder / "bert", "--chips", "2"), ("one chip",))):
+        result = call(presil, *arguments)
+        if words and (result.returncode == 0 or not all(w in result.stderr for w in words)):
+            faults.append(f"{arguments}: {result.stderr or result.stdout}")
+
+
+def main():
+    presil, faults = sys.argv[1], []
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        check_gguf(presil, folder, faults)
+        check_folders(presil, folder, faults)
+        check_refused(presil, folder, faults)
+    print("\n".join(faults) or f"{len(TEXTS)} texts by 5 encoders as the references")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""Small encoders with random weights, as GGUF files and as folders, and what they compute by numpy:
+BERT from the paper's equations (Devlin et al. 2019; Vaswani et al. 2017), shared by tests."""
+
+import json
+import math
+
+import gguf
+import numpy
+import tokenizers
+from tokenizers import models, normalizers, pre_tokenizers, processors
+
+from gguf_files import finish
+from readers_test import write_safetensors
+
+LAYERS, WIDTH, HEADS, INNER, CONTEXT, TYPES, EPSILON = 3, 48, 4, 80, 64, 2, 1e-6
+WORDS = ["the", "cat", "sat", "on", "a", "mat", "hat", "bat", "at", "is", "time", "!", ",", "."]
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+TOKENS = (SPECIAL + WORDS + [chr(c) for c in range(ord("a"), ord("z") + 1) if c != ord("a")]
+          + ["##" + chr(c) for c in range(ord("a"), ord("z") + 1)] + ["##at", "##ing", "\u4e2d"])
+BERT = {"attn_q": "attention.self.query", "attn_k": "attention.self.key",
+        "attn_v": "attention.self.value", "attn_output": "attention.output.dense",
+        "attn_output_norm": "attention.output.LayerNorm", "ffn_up": "intermediate.dense",
+        "ffn_down": "output.dense", "layer_output_norm": "output.LayerNorm"}
+DISTILBERT = {"attn_q": "attention.q_lin", "attn_k": "attention.k_lin",
+              "attn_v": "attention.v_lin", "attn_output": "attention.out_lin",
+              "attn_output_norm": "sa_layer_norm", "ffn_up": "ffn.lin1", "ffn_down": "ffn.lin2",
+              "layer_output_norm": "output_layer_norm"}
+EMBEDDINGS = {"token_embd": "word_embeddings", "position_embd": "position_embeddings",
+              "token_types": "token_type_embeddings", "token_embd_norm": "LayerNorm"}
+
+
+def weights(seed, types=TYPES):
+    """By GGUF's names."""
+    random = numpy.random.default_rng(seed)
+    values = {}
+
+    def linear(name, outputs, inputs):
+        values[name + ".weight"] = random.standard_normal((outputs, inputs)) / math.sqrt(inputs)
+        values[name + ".bias"] = random.uniform(-0.5, 0.5, outputs)
+
+    def norm(name):
+        values[name + ".weight"] = random.uniform(0.5, 1.5, WIDTH)
+        values[name + ".bias"] = random.uniform(-0.5, 0.5, WIDTH)
+
+    for name, rows in (("token_embd", len(TOKENS)), ("position_embd", CONTEXT),
+                       ("token_types", types)):
+        if rows:
+            values[name + ".weight"] = random.standard_normal((rows, WIDTH))
+    norm("token_embd_norm")
+    for layer in range(LAYERS):
+        block = f"blk.{layer}."
+        for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
+            linear(block + name, WIDTH, WIDTH)
+        norm(block + "attn_output_norm")
+        linear(block + "ffn_up", INNER, WIDTH)
+        linear(block + "ffn_down", WIDTH, INNER)
+        norm(block + "layer_output_norm")
+    return {name: value.astype(numpy.float32) for name, value in values.items()}
+
+
+def write_gguf(path, values, pooling):
+    writer = gguf.GGUFWriter(str(path), "bert")
+    writer.add_block_count(LAYERS)
+    writer.add_context_length(CONTEXT)
+    writer.add_embedding_length(WIDTH)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_layer_norm_eps(EPSILON)
+    writer.add_causal_attention(False)
+    writer.add_pooling_type(getattr(gguf.PoolingType, pooling))
+    writer.add_token_type_count(TYPES)
+    writer.add_tokenizer_model("bert")
+    writer.add_tokenizer_pre("default")
+    marked = [token if token in SPECIAL else token[2:] if token.startswith("##")
+              else "\u2581" + token for token in TOKENS]
+    writer.add_token_list(marked)
+    writer.add_token_types([3 if token in SPECIAL else 1 for token in TOKENS])
+    writer.add_bos_token_id(2)
+    writer.add_unk_token_id(1)
+    writer.add_sep_token_id(3)
+    writer.add_pad_token_id(0)
+    writer.add_mask_token_id(4)
+    for name, value in values.items():
+        writer.add_tensor(name, value)
+    finish(writer)
+
+
+def tokenizer():
+    result = tokenizers.Tokenizer(models.WordPiece(
+        {token: i for i, token in enumerate(TOKENS)}, unk_token="[UNK]"))
+    result.normalizer = normalizers.BertNormalizer(lowercase=True)
+    result.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    result.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    result.add_special_tokens(SPECIAL)
+    return result
+
+
+def write_folder(folder, values, kind, pooling, unit_length):
+    """As its makers would: `kind` is bert, roberta or distilbert."""
+    sizes = {"num_hidden_layers": LAYERS, "hidden_size": WIDTH, "num_attention_heads": HEADS,
+             "intermediate_size": INNER, "max_position_embeddings": CONTEXT,
+             "type_vocab_size": TYPES, "layer_norm_eps": EPSILON, "hidden_act": "gelu"}
+    if kind == "distilbert":
+        sizes = {"n_layers": LAYERS, "dim": WIDTH, "n_heads": HEADS, "hidden_dim": INNER,
+                 "max_position_embeddings": CONTEXT, "activation": "gelu"}
+    if kind == "roberta":
+        sizes.update(max_position_embeddings=CONTEXT + 2, pad_token_id=1)
+        values = dict(values)
+        padding = numpy.ones((2, WIDTH), numpy.float32)
+        values["position_embd.weight"] = numpy.concatenate(
+            [padding, values["position_embd.weight"]])
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(
+        {"model_type": kind, "vocab_size": len(TOKENS), **sizes}))
+    tokenizer().save(str(folder / "tokenizer.json"))
+    stack, names = {"bert": ("bert.encoder.layer", BERT), "roberta": ("encoder.layer", BERT),
+                    "distilbert": ("distilbert.transformer.layer", DISTILBERT)}[kind]
+    prefix = {"bert": "bert.", "roberta": "", "distilbert": "distilbert."}[kind]
+    tensors = {}
+    for name, value in values.items():
+        stem, last = name.rsplit(".", 1)
+        if not name.startswith("blk."):
+            tensors[f"{prefix}embeddings.{EMBEDDINGS[stem]}.{last}"] = value
+            continue
+        _, layer, part = stem.split(".")
+        target = f"{stack}.{layer}.{names[part]}.{last}"
+        if kind == "bert" and "LayerNorm" in target:  # as TensorFlow named them
+            target = target.replace(".weight", ".gamma").replace(".bias", ".beta")
+        tensors[target] = value
+    tensors[prefix + "pooler.dense.weight"] = numpy.ones((WIDTH, WIDTH), numpy.float32)
+    write_safetensors(folder / "model.safetensors", tensors)
+    kinds = [("", "Transformer"), ("1_Pooling", "Pooling")]
+    if unit_length:
+        kinds.append(("2_Normalize", "Normalize"))
+    modules = [{"idx": i, "name": str(i), "path": path,
+                "type": f"sentence_transformers.models.{kind}"}
+               for i, (path, kind) in enumerate(kinds)]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(
+        {"word_embedding_dimension": WIDTH, "pooling_mode_cls_token": pooling == "CLS",
+         "pooling_mode_mean_tokens": pooling == "MEAN", "pooling_mode_max_tokens": False}))
+
+
+def norm(x, values, name, epsilon=EPSILON):
+    centred = x - x.mean(-1, keepdims=True)
+    scaled = centred / numpy.sqrt((centred ** 2).mean(-1, keepdims=True) + epsilon)
+    return scaled * values[name + ".weight"] + values[name + ".bias"]
+
+
+def softmax(x):
+    powers = numpy.exp(x - x.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def gelu(x):
+    return x * 0.5 * (1 + numpy.vectorize(math.erf)(x / math.sqrt(2)))
+
+
+def compute(values, tokens, pooling, heads=HEADS, epsilon=EPSILON):
+    """The text's vector, in double."""
+    values = {name: value.astype(numpy.float64) for name, value in values.items()}
+
+    def linear(x, name):
+        return x @ values[name + ".weight"].T + values[name + ".bias"]
+
+    x = values["token_embd.weight"][tokens] + values["position_embd.weight"][:len(tokens)]
+    if "token_types.weight" in values:
+        x = x + values["token_types.weight"][0]
+    x = norm(x, values, "token_embd_norm", epsilon)
+    size = x.shape[1] // heads
+    layer = 0
+    while f"blk.{layer}.attn_q.weight" in values:
+        block = f"blk.{layer}."
+        q, k, v = (linear(x, block + name).reshape(len(tokens), heads, size).swapaxes(0, 1)
+                   for name in ("attn_q", "attn_k", "attn_v"))
+        mixed = softmax(q @ k.swapaxes(1, 2) / math.sqrt(size)) @ v
+        mixed = linear(mixed.swapaxes(0, 1).reshape(x.shape), block + "attn_output")
+        x = norm(x + mixed, values, block + "attn_output_norm", epsilon)
+        inner = linear(gelu(linear(x, block + "ffn_up")), block + "ffn_down")
+        x = norm(x + inner, values, block + "layer_output_norm", epsilon)
+        layer += 1
+    return x[0] if pooling == "CLS" else x.mean(0)
