@@ -189,6 +189,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   load.prompt = arguments.prompt;
   const bool writes = model.config.form != LanguageConfig::Form::encoder;
   load.output = writes ? arguments.output : 1;
+  if (model.config.mel_bins > 0) load.prompt = model.config.encoder_context;  // of one sound
   load.reuse_layers = !arguments.every_layer;
   if (const auto packing = weight_packing_by_name(arguments.weights);
       packing && *packing != WeightPacking::stored) {
@@ -209,7 +210,10 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
     fmt::print("  memory    {} of weights and {} of caches on each chip, of {}\n",
                format_bytes(time.weight_bytes), format_bytes(time.cache_bytes),
                format_bytes(static_cast<double>(chip.dram.bytes)));
-    if (writes) {
+    if (model.config.mel_bins > 0) {
+      fmt::print("  sounds    {} of {} positions each, first token after {}\n", load.batch,
+                 load.prompt, format_seconds(pace.first_token));
+    } else if (writes) {
       fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
                  load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
     } else {

@@ -59,7 +59,7 @@ Tensor turn_values(GraphBuilder& b, bool cosine, double base, const Shape& shape
   auto* values = reinterpret_cast<float*>(bytes);
   std::vector<double> frequencies;
   // GGUF's converter of Llama 3.1 writes what each pair's frequency is divided by.
-  const std::vector<float> divisors = b.stored_numbers("rope_freqs.weight", pairs);
+  const std::vector<float> divisors = b.stored_numbers("rope_freqs.weight", {pairs});
   for (int64_t pair = 0; pair < pairs; ++pair) {
     const double divisor = divisors.empty() ? 1 : divisors[static_cast<size_t>(pair)];
     frequencies.push_back(frequency(config, base, pair) / divisor);

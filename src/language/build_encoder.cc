@@ -3,45 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 
-#include "language/graph_builder.h"
+#include "language/full_attention.h"
 
 namespace presil {
-
-ValueId by_head(GraphBuilder& b, ValueId x, int64_t tokens) {
-  const int64_t batch = b.phase().batch, heads = b.config().heads, size = b.config().head_size;
-  x = b.transpose(b.reshape(x, {batch, tokens, heads, size}), {0, 2, 1, 3});
-  return b.reshape(x, {batch * heads, tokens, size});
-}
-
-ValueId beside_each_other(GraphBuilder& b, ValueId x, int64_t tokens) {
-  const int64_t batch = b.phase().batch, heads = b.config().heads, size = b.config().head_size;
-  x = b.transpose(b.reshape(x, {batch, heads, tokens, size}), {0, 2, 1, 3});
-  return b.reshape(x, {batch * tokens, heads * size});
-}
-
-ValueId look_at_all(GraphBuilder& b, ValueId q, ValueId k, ValueId v, ValueId bias) {
-  ValueId scores = b.add("MatMul", {q, b.transpose(k, {0, 2, 1})});
-  if (bias != no_value) scores = b.add("Add", {scores, bias});
-  return b.add("MatMul", {b.add("Softmax", {scores}, {{"axis", int64_t{-1}}}), v});
-}
-
-// [1, slots], whether the slot's number is below the input.
-static ValueId filled(GraphBuilder& b, const std::string& length, int64_t slots) {
-  std::vector<int64_t> numbers(static_cast<size_t>(slots));
-  for (int64_t slot = 0; slot < slots; ++slot) numbers[static_cast<size_t>(slot)] = slot;
-  const ValueId slot = b.table(fmt::format("slots.{}", slots),
-                               make_tensor_of<int64_t>(DType::i64, {1, slots}, numbers));
-  return b.add("Less", {slot, b.input(length, DType::i64, {1})});
-}
-
-ValueId bias_of_filled(GraphBuilder& b, const std::string& length, int64_t slots) {
-  constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
-  const ValueId bias =
-      b.add("Where", {filled(b, length, slots), b.number(0), b.number(minus_infinity)});
-  return b.reshape(bias, {1, 1, slots});
-}
 
 namespace {
 
@@ -75,7 +40,7 @@ ValueId build_attention(GraphBuilder& b, ValueId x, const std::string& block) {
   const ValueId q = b.add("Mul", {project("attn_q"), b.number(scale)});
   const ValueId k = project("attn_k"), v = project("attn_v");
   const ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
-  const ValueId mixed = beside_each_other(b, look_at_all(b, q, k, v, bias), p.tokens);
+  const ValueId mixed = look(b, q, p.tokens, {{k, v, p.tokens, bias}});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
                   GraphBuilder::Divided::not_at_all);
 }
@@ -86,7 +51,7 @@ ValueId mean(GraphBuilder& b, ValueId x) {
     return b.add("ReduceMean", {x, b.integers({1})}, {{"keepdims", int64_t{0}}});
   }
   // Those that count are summed by a product with ones.
-  const ValueId ones = b.add("Where", {filled(b, "length", p.tokens), b.number(1), b.number(0)});
+  const ValueId ones = b.add("Where", {is_filled(b, "length", p.tokens), b.number(1), b.number(0)});
   const ValueId sum = b.add("MatMul", {b.reshape(ones, {1, 1, p.tokens}), x});
   const ValueId count = b.cast(b.input("length", DType::i64, {1}), p.activation);
   return b.reshape(b.add("Div", {sum, count}), {p.batch, b.config().width});

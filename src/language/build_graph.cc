@@ -11,6 +11,14 @@ LanguagePart whole_model(const LanguageConfig& config) {
   return part;
 }
 
+LanguagePart whole_encoder(const LanguageConfig& config) {
+  LanguagePart part = whole_model(config);
+  if (config.form != LanguageConfig::Form::encoder_decoder) return part;
+  part.encoder = true;
+  part.layer_end = config.encoder_layers;
+  return part;
+}
+
 ValueId build_feed_forward(GraphBuilder& b, ValueId x, int64_t layer) {
   return build_feed_forward(b, x, fmt::format("blk.{}.", layer));
 }
@@ -138,7 +146,8 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
 
 // Whether a graph of values can be made: a model with further weights is another one, and one form
 // is known on one chip only.
-static void check_values(const LanguageModel& model, const LanguagePart& part) {
+static void check_values(const LanguageModel& model, const LanguagePhase& phase,
+                         const LanguagePart& part) {
   if (!model.has_weights()) return;
   Findings findings;
   const auto report = [&](std::string inside, std::string found, std::string expected) {
@@ -158,16 +167,21 @@ static void check_values(const LanguageModel& model, const LanguagePart& part) {
     report("", "attention and feed-forward part beside each other, on several chips", "one chip");
   if (model.config.form != LanguageConfig::Form::decoder && part.shards > 1)
     report("", "an encoder on several chips", "one chip");
+  if (model.config.form == LanguageConfig::Form::encoder_decoder && phase.cache == DType::i8)
+    report("", "an int8 cache of a decoder beside an encoder", "f32, f16, bf16 or fp8");
   findings.throw_if_any();
 }
 
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part) {
-  check_values(model, part);
+  check_values(model, phase, part);
   GraphBuilder b(model, phase, part);
   const LanguageConfig& c = model.config;
-  if (c.form == LanguageConfig::Form::encoder) {
-    build_encoder(b);
+  if (c.form != LanguageConfig::Form::decoder) {
+    const auto build = c.form == LanguageConfig::Form::encoder ? build_encoder
+                       : part.encoder                          ? build_reader
+                                                               : build_writer;
+    build(b);
     return b.finish();
   }
   ValueId x = part.embedding ? build_embedding(b)

@@ -16,10 +16,20 @@ static int64_t attention_weights(const LanguageConfig& c) {
   return c.width * c.heads * c.head_size * 2 + c.width * c.kv_heads * c.head_size * 2;
 }
 
+// Beside the tables: of the encoder, of what the decoder looks at it with, and convolutions.
+static int64_t encoder_weights(const LanguageConfig& c) {
+  if (c.form != LanguageConfig::Form::encoder_decoder) return 0;
+  const int64_t inside = (c.gated ? 3 : 2) * c.width * c.feed_forward;
+  const int64_t convolutions =
+      c.mel_bins > 0 ? 3 * c.width * (c.mel_bins + c.width) + c.encoder_context * c.width : 0;
+  return c.encoder_layers * (attention_weights(c) + inside) + c.layers * attention_weights(c) +
+         convolutions;
+}
+
 static int64_t count(const LanguageConfig& c, int64_t experts) {
   const int64_t matrices = c.gated ? 3 : 2;
   const bool has_head = c.form != LanguageConfig::Form::encoder && !c.tied;
-  int64_t total = c.vocabulary * c.width * (has_head ? 2 : 1);
+  int64_t total = c.vocabulary * c.width * (has_head ? 2 : 1) + encoder_weights(c);
   if (c.positions == LanguageConfig::Positions::learned) {
     total += (c.context + c.first_position + c.token_types) * c.width;
   }

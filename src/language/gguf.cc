@@ -401,6 +401,9 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
     const bool own = key.starts_with(architecture + ".");
     settings.set(own ? key.substr(architecture.size() + 1) : key, value);
   }
+  // Which parts a layer has is said by its weights alone.
+  for (const auto& [name, tensor] : model.weights)
+    if (name.find("blk.0.") != std::string::npos) settings.set("has." + name, true);
   if (known == nullptr) fail_unknown_architecture(path, architecture);
   model.config.architecture = std::string(known->name);
   model.config.name = metadata.word("general.name");

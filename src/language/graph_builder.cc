@@ -168,12 +168,32 @@ ValueId GraphBuilder::vector(const std::string& name, int64_t size, double plus)
   return id;
 }
 
-std::vector<float> GraphBuilder::stored_numbers(const std::string& name, int64_t size) {
+std::vector<float> GraphBuilder::stored_numbers(const std::string& name, const Shape& shape) {
   if (!has_weight(name)) return {};
-  const StoredTensor* stored = find(name, {size});
+  const StoredTensor* stored = find(name, shape);
   if (stored == nullptr) return {};
   const Tensor tensor = values(name, *stored, 0);
-  return {tensor.as<float>(), tensor.as<float>() + size};
+  return {tensor.as<float>(), tensor.as<float>() + tensor.count()};
+}
+
+std::vector<float> GraphBuilder::needed_numbers(const std::string& name, const Shape& shape) {
+  std::vector<float> numbers(static_cast<size_t>(element_count(shape)));
+  if (const StoredTensor* stored = find(name, shape)) {
+    const Tensor tensor = values(name, *stored, 0);
+    numbers.assign(tensor.as<float>(), tensor.as<float>() + tensor.count());
+  }
+  return numbers;
+}
+
+ValueId GraphBuilder::stored_table(const std::string& name, const Shape& shape) {
+  Tensor tensor;
+  tensor.dtype = phase_.weight;
+  tensor.shape = shape;
+  if (model_.has_weights()) {
+    if (const StoredTensor* stored = find(name, shape))
+      tensor = converted(values(name, *stored, 0), phase_.weight);
+  }
+  return unconverted(name, tensor);
 }
 
 // Rows `begin`.. of a matrix, or columns of each row.

@@ -42,7 +42,9 @@ class GraphBuilder {
   // A weight as it is, in the type of the activations.
   ValueId vector(const std::string& name, int64_t size, double plus = 0);
   // The numbers of a weight that steers how the graph is made; {} where the model has none.
-  std::vector<float> stored_numbers(const std::string& name, int64_t size);
+  std::vector<float> stored_numbers(const std::string& name, const Shape& shape);
+  // The same of a weight that the model must have; zeros where it has not, which is noted.
+  std::vector<float> needed_numbers(const std::string& name, const Shape& shape);
   // x [rows, inputs] times the weight [outputs, inputs], plus its bias if it has one. `divided`:
   // whose part each shard holds.
   enum class Divided : uint8_t { not_at_all, outputs, inputs };
@@ -66,6 +68,8 @@ class GraphBuilder {
                          int64_t inputs);
   // By the engine that decodes, or with rounded activations by integers.
   ValueId packed_product(ValueId x, const std::string& name, const PackedTensor& weight);
+  // A weight of any rank as it is stored.
+  ValueId stored_table(const std::string& name, const Shape& shape);
   // Heads of a stored matrix [heads, rows, columns].
   ValueId heads_matrix(const std::string& name, int64_t rows, int64_t columns);
   ValueId norm(ValueId x, const std::string& name, int64_t size);
@@ -139,15 +143,9 @@ ValueId turn_heads(GraphBuilder& builder, ValueId x, int64_t heads, int64_t size
 ValueId build_token_rows(GraphBuilder& builder);
 // The graph of a model that is an encoder (BERT).
 void build_encoder(GraphBuilder& builder);
-// x [batch * tokens, heads * size] as [batch * heads, tokens, size], and back.
-ValueId by_head(GraphBuilder& builder, ValueId x, int64_t tokens);
-ValueId beside_each_other(GraphBuilder& builder, ValueId x, int64_t tokens);
-// Softmax of q k^T, to which `bias` is added, times v: each q [batch * heads, tokens, size] looks
-// at all k. `bias` no_value: none.
-ValueId look_at_all(GraphBuilder& builder, ValueId q, ValueId k, ValueId v, ValueId bias);
-// Added to scores: nothing for the first `length` (an input of that name) of `slots`, [1, 1,
-// slots].
-ValueId bias_of_filled(GraphBuilder& builder, const std::string& length, int64_t slots);
+// Encoder or decoder of a model that has both.
+void build_reader(GraphBuilder& builder);
+void build_writer(GraphBuilder& builder);
 // x [rows, width] -> the feed-forward part's result, not yet added to x.
 ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
 // The same by the name that its weights begin with, "blk.0.".

@@ -74,7 +74,9 @@ struct LanguagePhase {
   int64_t tokens = 1;  // new ones, of each sequence
   int64_t past = 0;
   bool all_logits = false;  // else those of the position that input "last" names
-  bool padded = false;      // of an encoder: the first "length" of the tokens count
+  bool padded = false;      // of an encoder: the first "length" of the tokens count; of a decoder
+                            // beside one, the first "source_length" of what it looks at
+  int64_t source = 0;       // positions of the encoder that the decoder looks at
   DType activation = DType::f32;
   DType weight = DType::f32;
   DType cache = DType::f32;
@@ -88,8 +90,11 @@ struct LanguagePart {
   int64_t layer_begin = 0, layer_end = 0;
   bool embedding = true, attention = true, feed_forward = true, head = true;
   int64_t shards = 1, shard = 0;
+  bool encoder = false;  // of a model with both: of the encoder, else of the decoder
+  bool cross = true;     // of the decoder: what looks at the encoder
 };
-LanguagePart whole_model(const LanguageConfig& config);
+LanguagePart whole_model(const LanguageConfig& config);  // of a model with both, the decoder
+LanguagePart whole_encoder(const LanguageConfig& config);
 
 // The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
 // embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),

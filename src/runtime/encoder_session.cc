@@ -21,20 +21,23 @@ struct EncoderSession::Inside {
   std::vector<LanguageSession::Step> steps;
 
   Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
-      : model(given), options(how), programs(given, chip, options), context(given.config.context) {
-    if (options.context > 0) context = std::min(context, options.context);
+      : model(given), options(how), programs(given, chip, options) {
+    const bool alone = model.config.form == LanguageConfig::Form::encoder;
+    context = alone ? model.config.context : model.config.encoder_context;
+    if (options.context > 0 && alone) context = std::min(context, options.context);
   }
 
   LoadedPart& load(int64_t tokens) {
     LanguagePhase phase;
     phase.tokens = tokens_least;
     while (phase.tokens < tokens) phase.tokens *= 2;
-    phase.tokens = std::min(phase.tokens, model.config.context);
-    phase.padded = true;
+    phase.tokens = std::min(phase.tokens, context);
+    phase.padded = model.config.mel_bins == 0;
+    phase.cache = options.cache;
     phase.packing = options.packing;
     const auto found = loaded.find(phase.tokens);
     if (found != loaded.end()) return found->second;
-    return loaded[phase.tokens] = programs.load_part(phase, whole_model(model.config));
+    return loaded[phase.tokens] = programs.load_part(phase, whole_encoder(model.config));
   }
 
   void check(std::span<const int32_t> tokens) const {

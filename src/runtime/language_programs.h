@@ -15,6 +15,7 @@ namespace presil {
 struct StepLengths {
   int64_t tokens = 0, past = 0;
   bool all_logits = false;
+  int64_t source = 0;  // positions of an encoder that are looked at
   bool operator==(const StepLengths&) const = default;
 };
 

@@ -104,7 +104,9 @@ struct LanguageSession::Inside {
   LanguagePrograms programs;
   int64_t context = 0;
   int64_t position = 0;
-  std::vector<Caches> caches;  // of each chip
+  std::vector<Caches> caches;           // of each chip
+  std::map<std::string, Tensor> heard;  // of an encoder
+  int64_t heard_length = 0;
   std::vector<Step> steps;
 
   Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
@@ -164,6 +166,10 @@ struct LanguageSession::Inside {
       values = {position};
     } else if (input.name == "last") {
       values = {static_cast<int64_t>(tokens.size()) - 1};
+    } else if (input.name == "source_length") {
+      values = {heard_length};
+    } else if (const auto found = heard.find(input.name); found != heard.end()) {
+      return found->second;
     } else {
       Cache& cache = own.at(input.name);
       cache.resize(input.shape[1], position);
@@ -213,8 +219,12 @@ struct LanguageSession::Inside {
   // One program's worth of tokens. Returns its logits.
   Tensor step(std::span<const int32_t> tokens, bool all_logits) {
     const auto count = static_cast<int64_t>(tokens.size());
-    const int64_t past = slots_for(position);
-    LoadedStep& loaded = programs.load({padded(count), past, all_logits});
+    int64_t past = slots_for(position), source = 0;
+    if (!heard.empty()) {
+      source = heard.begin()->second.shape[1];
+      past = std::max(past, past_least);  // a decoder begins with one token, as each step after it
+    }
+    LoadedStep& loaded = programs.load({padded(count), past, all_logits, source});
     Step step;
     step.tokens = count;
     Tensor hidden;
@@ -273,6 +283,12 @@ Tensor LanguageSession::feed(std::span<const int32_t> tokens, bool all_logits) {
   }
   if (!all_logits) return logits;
   return make_tensor_of<float>(DType::f32, {count, vocabulary}, all);
+}
+
+void LanguageSession::listen(std::map<std::string, Tensor> heard, int64_t length) {
+  inside_->heard = std::move(heard);
+  inside_->heard_length = length;
+  inside_->position = 0;
 }
 
 int64_t LanguageSession::position() const { return inside_->position; }

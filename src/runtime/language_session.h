@@ -39,6 +39,9 @@ class LanguageSession {
   // follows the last of them, or [tokens, vocabulary] of what follows each. Errors:
   // runtime-context-full, runtime-bad-token, runtime-bad-division.
   Tensor feed(std::span<const int32_t> tokens, bool all_logits = false);
+  // Of a model with an encoder, before anything is fed: what the encoder made, of which the first
+  // `length` positions count. Forgets what was fed.
+  void listen(std::map<std::string, Tensor> heard, int64_t length);
   int64_t position() const;
   void rewind(int64_t position);  // forgets what was fed after it
 

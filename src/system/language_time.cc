@@ -246,12 +246,80 @@ class LanguageTimer {
 
   LanguagePart empty_part() const {
     LanguagePart part;
-    part.embedding = part.attention = part.feed_forward = part.head = false;
+    part.embedding = part.attention = part.feed_forward = part.head = part.cross = false;
     part.shards = load_.chips;
     return part;
   }
 
+  // One part of each layer, all alike.
+  void add_alike(LanguageStep& step, const std::string& title, int64_t layers, LanguagePart part,
+                 const LanguagePhase& phase) {
+    for (int64_t layer = 0; layer < layers; ++layer) {
+      part.layer_begin = layer;
+      part.layer_end = layer + 1;
+      if (layer > 0 && load_.reuse_layers) {
+        ++step.parts.back().count;
+        continue;
+      }
+      LanguagePartTime time = time_part(title, phase, part);
+      if (layer > 0 && time.cycles == step.parts.back().cycles) {
+        ++step.parts.back().count;
+      } else {
+        step.parts.push_back(std::move(time));
+      }
+    }
+  }
+
+  // Of a model with an encoder and a decoder: positions that the encoder makes.
+  int64_t source() const { return config().mel_bins > 0 ? config().encoder_context : load_.prompt; }
+
+  void add_encoder(LanguageStep& step) {
+    const LanguagePhase phase = phase_of(source(), 0);
+    LanguagePart part = empty_part();
+    part.encoder = part.embedding = true;
+    step.parts.push_back(time_part("encoder's embedding", phase, part));
+    part.embedding = false;
+    part.attention = true;
+    add_alike(step, "encoder's attention", config().encoder_layers, part, phase);
+    part.attention = false;
+    part.feed_forward = true;
+    add_alike(step, "encoder's feed-forward", config().encoder_layers, part, phase);
+    part = empty_part();
+    part.encoder = part.head = true;
+    step.parts.push_back(time_part("keys for the decoder", phase, part));
+  }
+
+  // The encoder if it is to read, and one token of the decoder behind `past`.
+  LanguageStep paired_step(bool reads, int64_t past) {
+    LanguageStep step;
+    step.tokens = 1;
+    step.context = past + 1;
+    if (reads) add_encoder(step);
+    LanguagePhase phase = phase_of(1, past);
+    phase.source = source();
+    LanguagePart part = empty_part();
+    part.embedding = true;
+    step.parts.push_back(time_part("embedding", phase, part));
+    constexpr std::pair<const char*, bool LanguagePart::*> kinds[] = {
+        {"attention", &LanguagePart::attention},
+        {"attention to the encoder", &LanguagePart::cross},
+        {"feed-forward", &LanguagePart::feed_forward}};
+    for (const auto& [title, which] : kinds) {
+      part = empty_part();
+      part.*which = true;
+      add_alike(step, title, config().layers, part, phase);
+    }
+    part = empty_part();
+    part.head = true;
+    step.parts.push_back(time_part("head", phase, part));
+    sum(step, past > 0);
+    return step;
+  }
+
   LanguageStep step(int64_t tokens, int64_t past) {
+    // The text that an encoder reads is no past of its decoder.
+    if (config().form == LanguageConfig::Form::encoder_decoder)
+      return paired_step(past == 0, past == 0 ? 0 : std::max<int64_t>(past - load_.prompt, 0) + 1);
     LanguageStep step;
     step.tokens = tokens;
     step.context = past + tokens;
@@ -272,6 +340,12 @@ class LanguageTimer {
   // Seconds of each stage for one part of the batch, with what its chips sum in them.
   std::vector<double> stage_seconds(const LanguageStep& step, double sum_seconds,
                                     double head_link_seconds) const {
+    if (load_.stages == 1) {
+      double seconds = step.link_seconds;
+      for (const LanguagePartTime& part : step.parts)
+        seconds += static_cast<double>(part.count) * part.seconds;
+      return {seconds};
+    }
     const auto seconds_of = [&](std::string_view name) {
       for (const LanguagePartTime& part : step.parts)
         if (part.name == name) return part.seconds;
@@ -343,10 +417,14 @@ class LanguageTimer {
       time.assumptions.emplace_back("tokens visit experts evenly");
     }
     const bool writes = config().form != LanguageConfig::Form::encoder;
-    if (writes && load_.prompt + load_.output - 1 > config().context) {
+    const bool paired = config().form == LanguageConfig::Form::encoder_decoder;
+    const int64_t positions = paired
+                                  ? std::max(load_.output, config().mel_bins > 0 ? 0 : load_.prompt)
+                                  : load_.prompt + load_.output - 1;
+    if (writes && positions > config().context) {
       time.assumptions.push_back(
           fmt::format("{} positions cost what fewer do, though the model was made for {}",
-                      load_.prompt + load_.output - 1, config().context));
+                      positions, config().context));
     }
     if (writes && load_.output > 2) {
       time.assumptions.emplace_back(

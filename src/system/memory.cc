@@ -32,7 +32,9 @@ double weight_bytes_of(const LanguageConfig& config, const LanguageLoad& load) {
 // Of one layer, of one sequence.
 static double layer_cache_bytes(const LanguageConfig& config, const LanguageLoad& load,
                                 int64_t layer) {
-  const int64_t context = load.prompt + load.output;
+  // A decoder keeps what it looks at of its encoder as it keeps what it wrote.
+  const int64_t read = config.mel_bins > 0 ? config.encoder_context : load.prompt;
+  const int64_t context = read + load.output;
   const int64_t kept = config.has_window(layer) ? std::min(context, config.window) : context;
   // A latent cache is whole on every chip; so is a head of keys that fewer heads share than chips.
   const double heads =

@@ -129,6 +129,13 @@ class Llama:
             self.code.llama_get_embeddings_seq(self.context, 0),
             (self.code.llama_model_n_embd(self.model),)).copy()
 
+    def read(self, tokens):
+        """What the encoder of a model with a decoder is given."""
+        batch = self.batch(tokens, True)
+        if self.code.llama_encode(self.context, batch) != 0:
+            raise RuntimeError("llama_encode failed")
+        self.code.llama_batch_free(batch)
+
     def feed(self, tokens, all_logits=False):
         """Logits of what follows the last token, or each."""
         count = len(tokens)

@@ -108,7 +108,9 @@ struct Answer {
   std::string text;
   std::string ended_by;  // "end", "max_tokens", "context"
   PhaseTime prefill, decode;
-  PhaseTime drafting;  // of the draft, prompt and answer
+  PhaseTime drafting;           // of the draft, prompt and answer
+  std::vector<int32_t> source;  // of a model with an encoder: what it read, and how long it took
+  PhaseTime reading;
   int64_t drafted = 0, accepted = 0;
 };
 
@@ -235,6 +237,10 @@ double per_token(const PhaseTime& phase) {
 void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
                   const LanguageSession& session, double read_seconds, const std::string& decoded) {
   fmt::print("\n\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
+  if (!a.source.empty()) {
+    fmt::print("  source    {} tokens read in {}   bound by {}\n", a.source.size(),
+               format_seconds(a.reading.seconds), a.reading.bound);
+  }
   fmt::print("  prompt    {} tokens{} in {}   bound by {}\n", a.prompt.size(),
              a.kept > 0 ? fmt::format(", {} of them kept from before,", a.kept) : "",
              format_seconds(a.prefill.seconds), a.prefill.bound);
@@ -250,16 +256,16 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
   if (!decoded.empty()) {
     fmt::print("  decoded   matrices that are no codes in the file, {}\n", decoded);
   }
-  const int64_t fed = a.prefill.tokens + a.decode.tokens;
-  const double joules = a.prefill.joules + a.decode.joules + a.drafting.joules;
+  const int64_t fed = a.prefill.tokens + a.decode.tokens + a.reading.tokens;
+  const double joules = a.prefill.joules + a.decode.joules + a.drafting.joules + a.reading.joules;
   if (a.prefill.no_energy.empty()) {
     fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed\n", 1e3 * joules,
                1e3 * joules / static_cast<double>(fed));
   } else {
     fmt::print("  energy    unknown: {}\n", a.prefill.no_energy);
   }
-  const double execute_seconds =
-      a.prefill.execute_seconds + a.decode.execute_seconds + a.drafting.execute_seconds;
+  const double execute_seconds = a.prefill.execute_seconds + a.decode.execute_seconds +
+                                 a.drafting.execute_seconds + a.reading.execute_seconds;
   fmt::print(
       "  simulated {:.1f} tokens per second (read {:.2f} s, compile {:.2f} s, load {:.2f} s, "
       "execute {:.2f} s)\n",
@@ -281,14 +287,16 @@ Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
           {"chip", chip.name},
           {"prompt_tokens", a.prompt},
           {"prompt_tokens_kept", a.kept},
+          {"source_tokens", a.source},
           {"tokens", a.tokens},
           {"text", a.text},
           {"ended_by", a.ended_by},
-          {"time_to_first_token_seconds", a.prefill.seconds},
+          {"time_to_first_token_seconds", a.reading.seconds + a.prefill.seconds},
           {"time_per_output_token_seconds", each},
           {"tokens_per_second", each > 0 ? 1 / each : 0},
           {"prefill", phase_json(a.prefill)},
           {"decode", phase_json(a.decode)},
+          {"encoder", phase_json(a.reading)},
           {"draft_tokens", a.drafted},
           {"draft_tokens_accepted", a.accepted},
           {"draft", phase_json(a.drafting)},
@@ -322,6 +330,34 @@ std::unique_ptr<Draft> read_draft(const ChatArguments& arguments, const Language
   return draft;
 }
 
+std::unique_ptr<EncoderSession> make_encoder(const ChatArguments& arguments,
+                                             const LanguageModel& model, const Chip& chip) {
+  if (model.config.form != LanguageConfig::Form::encoder_decoder) return nullptr;
+  Place place;
+  place.file = model.path;
+  if (model.config.mel_bins > 0) {
+    throw Error("cli-bad-arguments", place, "a model that listens", "a model that reads texts",
+                "`presil time` says how long it takes.");
+  }
+  Findings findings;
+  const auto refuse = [&](const char* option, const char* found, const char* expected) {
+    Finding finding;
+    finding.id = "cli-bad-arguments";
+    finding.place.file = model.path;
+    finding.place.inside = option;
+    finding.found = found;
+    finding.expected = expected;
+    findings.add(std::move(finding));
+  };
+  if (!arguments.draft.empty()) refuse("--draft", "a draft of a model with an encoder", "none");
+  if (arguments.language.chips > 1)
+    refuse("--chips", "a model with an encoder on several", "one chip");
+  if (arguments.language.cache == "int8")
+    refuse("--cache-type", "an int8 cache of a model with an encoder", "f32, f16, bf16 or fp8");
+  findings.throw_if_any();
+  return std::make_unique<EncoderSession>(model, chip, arguments.language.options());
+}
+
 class Conversation {
  public:
   Conversation(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
@@ -330,6 +366,7 @@ class Conversation {
         model_(model),
         chip_(chip),
         read_seconds_(read_seconds),
+        encoder_(make_encoder(arguments, model, chip)),
         session_(model, chip, arguments.language.options()),
         draft_(read_draft(arguments, model, chip)),
         sampler_(arguments.sampler) {
@@ -337,8 +374,14 @@ class Conversation {
   }
 
   void ask(const std::string& question) {
-    std::vector<int32_t> prompt;
-    if (arguments_.raw) {
+    std::vector<int32_t> prompt, source;
+    if (encoder_ != nullptr) {
+      // Each question is a text of its own, which the decoder answers from its first token on.
+      source = model_.tokenizer->encode(question, true);
+      session_.listen(encoder_->encode(source), static_cast<int64_t>(source.size()));
+      fed_.clear();
+      prompt = {static_cast<int32_t>(model_.config.first_token)};
+    } else if (arguments_.raw) {
       prompt = model_.tokenizer->encode(question, true);
     } else {
       messages_.push_back({"user", question});
@@ -348,7 +391,11 @@ class Conversation {
     size_t same = 0;
     while (same < fed_.size() && same + 1 < prompt.size() && fed_[same] == prompt[same]) ++same;
     const Speakers speakers = {chip_, &session_, draft_ ? draft_->session.get() : nullptr};
-    const Answer a = answer(arguments_, model_, speakers, sampler_, prompt, same);
+    Answer a = answer(arguments_, model_, speakers, sampler_, prompt, same);
+    if (encoder_ != nullptr) {
+      a.source = source;
+      a.reading = time_steps(std::span(encoder_->steps()).last(1), chip_, 1);
+    }
     messages_.push_back({"assistant", a.text});
     fed_ = prompt;
     fed_.insert(fed_.end(), a.tokens.begin(), a.tokens.end());
@@ -375,6 +422,7 @@ class Conversation {
   const LanguageModel& model_;
   const Chip& chip_;
   double read_seconds_;
+  std::unique_ptr<EncoderSession> encoder_;  // or none
   LanguageSession session_;
   std::unique_ptr<Draft> draft_;
   Sampler sampler_;

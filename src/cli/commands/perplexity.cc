@@ -33,6 +33,12 @@ int run(std::span<const std::string> words) {
   if (!parse_arguments(list, words)) return 0;
   const Chip chip = load_chip(arguments.chip);
   const LanguageModel model = arguments.read_writer();
+  if (model.config.form != LanguageConfig::Form::decoder) {
+    Place place;
+    place.file = model.path;
+    throw Error("cli-bad-arguments", place, "a model with an encoder",
+                "one that continues texts, as perplexity is of");
+  }
   const std::vector<int32_t> tokens = model.tokenizer->encode(read_text_file(file), false);
   if (tokens.size() < 2) {
     Place place;
