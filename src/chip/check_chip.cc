@@ -72,8 +72,14 @@ void check_core(const Chip& chip, Checker& checker) {
 void check_memory(const Chip& chip, Checker& checker) {
   checker.expect(chip.shared.bytes > 0 || chip.dram.channels > 0, "core.count",
                  "there is no memory outside the cores", "[shared], [dram] or both");
+  checker.expect(chip.shared.stream_bytes_per_cycle <= chip.shared.bytes_per_cycle, "shared.stream",
+                 "a benchmark reads more than all ports together carry",
+                 fmt::format("at most shared.rate, {} B/cycle", chip.shared.bytes_per_cycle));
   const Dram& dram = chip.dram;
   if (dram.channels == 0) return;
+  checker.expect(dram.stream_bytes_per_second <= dram.bytes_per_second, "dram.stream",
+                 "a benchmark reads more than the channels carry",
+                 fmt::format("at most their peak, {:.6g} GB/s", dram.bytes_per_second * 1e-9));
   checker.expect_power_of_two(dram.interleave_bytes, "dram.interleave");
   checker.expect_power_of_two(dram.burst_bytes, "dram.part.burst");
   checker.expect_power_of_two(dram.row_bytes, "dram.part.row");

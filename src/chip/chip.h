@@ -60,6 +60,7 @@ struct SharedMemory {  // on-chip, reached by all cores; 0 bytes = none
   int64_t bytes = 0;
   int64_t bytes_per_cycle = 0;  // all ports together
   int64_t latency_cycles = 0;
+  int64_t stream_bytes_per_cycle = 0;  // that a benchmark reads; 0: not known
 };
 
 struct Dram {         // 0 channels = none
@@ -70,6 +71,7 @@ struct Dram {         // 0 channels = none
   int64_t bytes_max = 0;                // what the channels can hold
   double channel_bytes_per_second = 0;  // peak of one, where the chip states it; 0: the part's
   double bytes_per_second = 0;          // peak of all channels together
+  double stream_bytes_per_second = 0;   // of all that a benchmark reads; 0: not known
   double latency_seconds = 0;           // of an idle, closed-row read, without the fabric
   int64_t interleave_bytes = 0;         // consecutive addresses on one channel
   int64_t burst_bytes = 0;

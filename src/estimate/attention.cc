@@ -88,16 +88,16 @@ double block_seconds(const Task& task, const Tiles& tiles) {
 
 double tile_seconds(const Task& task, const Tiles& tiles) {
   const Library& library = task.library;
-  double seconds = library.tile_seconds;
+  double cycles = library.tile_cycles;
   if (library.attention_port > 0) {  // queries in, results out, and the first block of keys
-    seconds += (2 * tiles.rows + 2 * tiles.columns * task.cache_bytes) * task.head_size /
-               (library.attention_port * clock_hz(task.device));
+    cycles += (2 * tiles.rows + 2 * tiles.columns * task.cache_bytes) * task.head_size /
+              library.attention_port;
   }
   if (task.is_causal || task.window > 0) {
-    seconds += library.mask_seconds;
-    if (task.is_packed && task.group > 1) seconds += library.packed_mask_seconds;
+    cycles += library.mask_cycles;
+    if (task.is_packed && task.group > 1) cycles += library.packed_mask_cycles;
   }
-  return seconds;
+  return cycles / clock_hz(task.device);
 }
 
 // The fewest splits that fill the cores within 85 % of what the best number of splits does.
@@ -173,17 +173,12 @@ double cache_write_seconds(const Task& task) {
          bytes / memory_rate(task.device);
 }
 
-// Chips have one of the types of 16 bits or both.
-DType widened_type(const Device& device) {
-  return device.chip->supports(DType::bf16) ? DType::bf16 : DType::f16;
-}
-
 }  // namespace
 
 OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape) {
   if (device.library->systolic > 0) return systolic_encoder_time(device, shape);
   AttentionShape fused;
-  fused.cache = widened_type(device);
+  fused.cache = short_type(device);
   fused.batch = 1;
   fused.queries = shape.tokens;
   fused.context = shape.tokens;
@@ -219,7 +214,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             static_cast<double>(shape.head_size),
             shape.window < shape.context ? static_cast<double>(shape.window) : 0,
             bytes_of(shape.cache),
-            is_widened ? widened_type(device) : shape.cache,
+            is_widened ? short_type(device) : shape.cache,
             is_single,
             is_single || library.packs > 0,
             is_8,

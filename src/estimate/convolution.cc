@@ -42,7 +42,7 @@ OperatorEstimate convolution_time(const Device& device, const ConvolutionShape& 
                         (input * padded(real(shape.input_channels), lanes) +
                          pixels * padded(real(shape.output_channels), lanes)) /
                         memory_rate(device);
-  estimate.seconds = library.launch_seconds + overlapped(device, compute, memory);
+  estimate.seconds = launch_seconds(device) + overlapped(device, compute, memory);
   return estimate;
 }
 

@@ -18,8 +18,21 @@ double memory_rate_peak(const Device& device) {
   return (chip.dram.channels > 0 ? chip.dram.bytes_per_second : shared) / device.library->devices;
 }
 
+double stream_rate(const Device& device) {
+  const double stream = device.chip->dram.stream_bytes_per_second;
+  return stream > 0 ? stream / device.library->devices : memory_rate_peak(device);
+}
+
 double memory_rate(const Device& device) {
-  return memory_rate_peak(device) * device.library->memory_efficiency;
+  return stream_rate(device) * device.library->memory_efficiency;
+}
+
+double launch_seconds(const Device& device) {
+  return device.library->launch_cycles / clock_hz(device);
+}
+
+double memory_latency_seconds(const Device& device) {
+  return device.library->memory_latency_cycles / clock_hz(device);
 }
 
 double cache_rate_peak(const Device& device) {
@@ -28,7 +41,9 @@ double cache_rate_peak(const Device& device) {
 }
 
 double cache_rate(const Device& device) {
-  return cache_rate_peak(device) * device.library->cache_efficiency;
+  const double stream = static_cast<double>(device.chip->shared.stream_bytes_per_cycle) *
+                        device.chip->clock_hz / device.library->devices;
+  return (stream > 0 ? stream : cache_rate_peak(device)) * device.library->cache_efficiency;
 }
 
 double matrix_rate(const Device& device, DType operand) {
@@ -60,6 +75,10 @@ double power_share(const Device& device, DType operand) {
 }
 
 double bytes_of(DType dtype) { return static_cast<double>(bytes_of(dtype, 8)) / 8; }
+
+DType short_type(const Device& device) {
+  return device.chip->supports(DType::bf16) ? DType::bf16 : DType::f16;
+}
 
 void set_roofline(const Device& device, DType operand, OperatorEstimate& estimate) {
   const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);

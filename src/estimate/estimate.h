@@ -48,11 +48,14 @@ struct MatmulShape {
   // memory; 0: always from memory. A comes from where the kernel before it left it.
   int64_t weight_copies = 0;
   int64_t value_bytes = 0;  // of a value of A, B and C in memory; 0: the operand's, and 2 of C
+  // Of a value of B, where kernels unpack it as they read; 0: as of the others.
+  double weight_bytes = 0;
   // B lies in memory as k rows of n values; else, as the weights of layers do, as n rows of k.
   bool rows_of_n = false;
   // A and C pass between operators of one program on the chip, where they fit (systolic machines).
   bool chained = false;
-  bool quantise = false;  // A is of 16 bits and becomes the operand type in a kernel of its own
+  bool quantise = false;   // A is of 16 bits and becomes the operand type in a kernel of its own
+  bool in_blocks = false;  // values have a scale for each block of them, and not for the tensor
 };
 OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape);
 // What a framework adds to a product that it calls by itself, outside of a graph.
@@ -84,7 +87,9 @@ OperatorEstimate encoder_attention_time(const Device& device, const EncoderAtten
 
 // Feed-forward by `experts` of which each token visits `chosen`: up and gate, then down.
 struct ExpertsShape {
-  std::string weights;  // "bfloat16", "fp8", "fp8_block", "int4_wo", "w4a16_mxfp4"
+  // "bfloat16", "float16", "fp8", "fp8_block", "int4_wo", "w4a16_mxfp4", "w4afp8",
+  // "w4a8_mxfp4_mxfp8", "nvfp4"
+  std::string weights;
   int64_t tokens = 0, hidden = 0, inner = 0, chosen = 0, experts = 0;
   int64_t tensor_parts = 1, expert_parts = 1;  // this chip has 1 of so many parts of each
   double skew = 0;                             // exponent of the experts' popularity; 0: even

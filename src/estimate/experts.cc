@@ -3,18 +3,36 @@
 // with the activation between them; sorting of tokens and the sum of results are in the launch.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "estimate/library.h"
 
 namespace presil {
 namespace {
 
-double weight_bytes(const std::string& weights) {
-  if (weights == "bfloat16") return 2;
-  if (weights == "fp8" || weights == "fp8_block") return 1;
-  if (weights == "int4_wo" || weights == "w4a16_mxfp4") return 0.53;  // with a scale of each group
-  throw Error("estimate-unsupported", {}, "experts with weights of " + weights,
-              "bfloat16, fp8, fp8_block, int4_wo or w4a16_mxfp4");
+// How weights are kept, and in which type they are multiplied: as wide as 16 bits, or narrower.
+struct Format {
+  std::string_view name;
+  double bytes;  // of a weight, with its share of a group's scale
+  std::optional<DType> operand;
+};
+constexpr Format formats[] = {
+    {"bfloat16", 2, std::nullopt},   {"float16", 2, std::nullopt},
+    {"fp8", 1, DType::e4m3fn},       {"fp8_block", 1, DType::e4m3fn},
+    {"int4_wo", 0.53, std::nullopt}, {"w4a16_mxfp4", 0.53, std::nullopt},
+    {"w4afp8", 0.53, DType::e4m3fn}, {"w4a8_mxfp4_mxfp8", 0.53, DType::e4m3fn},
+    {"nvfp4", 0.56, DType::e2m1},
+};
+
+const Format& format_of(const std::string& weights) {
+  for (const Format& format : formats) {
+    if (format.name == weights) return format;
+  }
+  std::string expected;
+  for (const Format& format : formats) {
+    expected += (expected.empty() ? "" : ", ") + std::string(format.name);
+  }
+  throw Error("estimate-unsupported", {}, "experts with weights of " + weights, expected);
 }
 
 // The expected number of tokens of each expert, by its rank in popularity.
@@ -36,8 +54,10 @@ std::vector<double> loads_of(const ExpertsShape& shape) {
 
 OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const Library& library = *device.library;
-  const DType operand = shape.weights.starts_with("fp8") ? DType::e4m3fn : DType::bf16;
-  const double width = weight_bytes(shape.weights);
+  const Format& format = format_of(shape.weights);
+  const DType operand = format.operand.value_or(short_type(device));
+  const bool is_short_operand = format.operand.has_value();
+  const double width = format.bytes;
   const int64_t own_inner = shape.inner / shape.tensor_parts;  // whole columns
   const double inner = static_cast<double>(own_inner);
   const double hidden = static_cast<double>(shape.hidden);
@@ -46,7 +66,7 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   // This chip has every expert_parts-th expert, beginning with the most popular.
   double met = 0, tokens = 0, padded = 0, largest = 0;
   // vLLM's rule for a tile's rows and columns where no tuned configuration exists.
-  const bool has_blocks = shape.weights == "fp8_block";
+  const bool has_blocks = is_short_operand && shape.weights != "fp8";
   const bool is_short = !has_blocks && shape.tokens <= shape.experts / shape.expert_parts;
   const double tile = is_short ? 16 : 64, columns = has_blocks ? 128 : is_short ? 32 : 64;
   for (size_t i = 0; i < loads.size(); i += static_cast<size_t>(shape.expert_parts)) {
@@ -61,15 +81,15 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   estimate.bytes = met * expert_values * width + 4 * static_cast<double>(shape.tokens) * hidden;
   set_roofline(device, operand, estimate);
   const double peak = 2 * matrix_rate(device, operand) * cores(device) * clock_hz(device);
-  const double efficiency = shape.weights == "fp8"         ? library.experts_efficiency_8
-                            : shape.weights == "fp8_block" ? library.experts_efficiency_block
-                                                           : library.experts_efficiency;
+  const double efficiency = shape.weights == "fp8" ? library.experts_efficiency_8
+                            : is_short_operand     ? library.experts_efficiency_block
+                                                   : library.experts_efficiency;
   // Tiles of the up and gate product and of the down product, each with a start and an end of its
   // own: short products are little else.
   const double tiles =
       padded / tile * (std::ceil(2 * inner / columns) + std::ceil(hidden / columns));
   const double of_tile =
-      operand == DType::bf16 ? library.experts_tile_seconds : library.experts_tile_seconds_8;
+      is_short_operand ? library.experts_tile_seconds_8 : library.experts_tile_seconds;
   const double compute =
       2 * padded * expert_values / (peak * efficiency) + tiles * of_tile / cores(device);
   const double stream = shape.weights == "fp8" ? library.experts_stream_8
@@ -78,8 +98,7 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const double memory = estimate.bytes / (memory_rate(device) * stream);
   // Results pass through memory. Kernels of 16-bit operands also write the zeros of choices whose
   // experts are elsewhere; those of 8-bit operands leave them out.
-  const double slots =
-      operand == DType::bf16 ? static_cast<double>(shape.tokens * shape.chosen) : tokens;
+  const double slots = is_short_operand ? tokens : static_cast<double>(shape.tokens * shape.chosen);
   const double moved = slots * (4 * hidden + 10 * inner) / memory_rate(device);
   estimate.seconds = library.experts_launch_seconds + std::max(compute, memory) + moved;
   return estimate;

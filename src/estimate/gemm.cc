@@ -54,11 +54,14 @@ Task task_of(const Device& device, const MatmulShape& shape) {
             power_share(device, shape.operand),
             memory_rate(device) * library.matrix_stream};
   if (shape.rows_of_n && library.matrix_stream_rows > 0) {
-    task.stream_rate = memory_rate_peak(device) * library.matrix_stream_rows;
+    task.stream_rate = stream_rate(device) * library.matrix_stream_rows;
   }
   const double stored = static_cast<double>(shape.value_bytes);
   task.a_bytes = task.m * task.k * (stored > 0 ? stored : task.operand_bytes);
-  task.b_bytes = task.n * task.k * (stored > 0 ? stored : task.operand_bytes);
+  task.b_bytes = task.n * task.k *
+                 (shape.weight_bytes > 0 ? shape.weight_bytes
+                  : stored > 0           ? stored
+                                         : task.operand_bytes);
   task.c_bytes = task.m * task.n * (stored > 0 ? stored : 2);
   task.cache_bytes =
       static_cast<double>(device.chip->shared.bytes) / library.devices * library.cache_share;
@@ -125,18 +128,21 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   // shared operand goes once for those that share it. Rows that tiles below others have beyond the
   // matrix were measured to cost more than rows that are there; why is not published.
   const double absent = is_8 && grid_rows > 1 ? (rows - task.m / grid_rows) * library.absent_8 : 0;
-  const double load =
-      steps * step_bytes *
-      std::max((rows + columns / library.pair) / (library.port * clock),
-               (rows + absent + columns / std::max(library.multicast, library.pair)) * active /
-                   cache_rate(task.device));
-  const double latency = steps * library.step_latency_seconds / library.stages;
+  // A cluster shares whichever operand of its tiles is larger; of a pair it is the right one.
+  const double shares = std::max(library.multicast, library.pair);
+  const double out = library.pair > 1 ? rows + absent + columns / shares
+                                      : std::min(rows + absent + columns / shares,
+                                                 (rows + absent) / shares + columns);
+  const double load = steps * step_bytes *
+                      std::max((rows + columns / library.pair) / (library.port * clock),
+                               out * active / cache_rate(task.device));
+  const double latency = steps * library.step_latency_cycles / library.stages / clock;
+  const double prologue = library.prologue_cycles / clock;
   const double written = rows * columns * (kernel.splits > 1 ? 4 : 2);
   const double write =
       written / std::min(library.port * clock / 2,
-                         memory_rate_peak(task.device) * library.write_efficiency / active);
-  const double alone =
-      library.prologue_seconds + std::max(std::max(compute, load), latency) + write;
+                         stream_rate(task.device) * library.write_efficiency / active);
+  const double alone = prologue + std::max(std::max(compute, load), latency) + write;
   // Tiles that share a core overlap each other's waits and not the unit that both need.
   const double busy = std::max(compute, std::max(load, write));
   const double busy_steps = std::max(compute, std::max(load, latency / kernel.tile.resident));
@@ -147,12 +153,11 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   // Where cores share all steps evenly ("stream-K", Osama et al. 2023), no core waits for a last
   // wave.
   if (library.even_seconds > 0 && tiles > all && !is_8 && kernel.splits == 1) {
-    body = std::min(
-        body, library.prologue_seconds + tiles / all * (busy_steps + write) + library.even_seconds);
+    body = std::min(body, prologue + tiles / all * (busy_steps + write) + library.even_seconds);
   }
-  const double memory = library.memory_latency_seconds +
+  const double memory = memory_latency_seconds(task.device) +
                         memory_bytes(task, kernel, grid_rows, grid_columns) / task.stream_rate;
-  double seconds = library.launch_seconds + longer_of(body, memory, library.sharpness);
+  double seconds = launch_seconds(task.device) + longer_of(body, memory, library.sharpness);
   if (kernel.splits > 1) {
     seconds += library.split_seconds +
                kernel.splits * task.batch * task.m * task.n * 4 / cache_rate(task.device);
@@ -180,11 +185,12 @@ const LibraryTile& chosen_tile(const Task& task, std::span<const LibraryTile> ti
   return tiles.back();
 }
 
-double fastest_kernel(const Task& task) {
+double fastest_kernel(const Task& task, bool in_blocks) {
   const Library& library = task.library;
   const bool is_8 = task.operand_bytes <= 1 && !library.tiles_8.empty();
   const std::vector<LibraryTile>& tiles = is_8 ? library.tiles_8 : library.tiles;
-  const bool is_chosen = task.operand_bytes <= 1 && library.rows_choose_8 > 0;
+  // The rule is of kernels with one scale a tensor.
+  const bool is_chosen = task.operand_bytes <= 1 && library.rows_choose_8 > 0 && !in_blocks;
   const LibraryTile* chosen = is_chosen ? &chosen_tile(task, tiles) : nullptr;
   double best = std::numeric_limits<double>::infinity();
   for (const LibraryTile& tile : tiles) {
@@ -199,6 +205,18 @@ double fastest_kernel(const Task& task) {
   return best;
 }
 
+// Batches of products of one row with a matrix that lies in rows of n: a thread for each column
+// walks down k, so what is under way at a time bounds the rate (Little's law).
+double column_threads_seconds(const Task& task) {
+  const Library& library = task.library;
+  const double threads = std::min(task.batch * task.n, library.core_threads * cores(task.device));
+  const double under_way =
+      threads * library.thread_load_bytes * clock_hz(task.device) / library.load_latency_cycles;
+  return launch_seconds(task.device) + memory_latency_seconds(task.device) +
+         task.batch * (task.a_bytes + task.b_bytes + task.c_bytes) /
+             std::min(under_way, memory_rate(task.device) * library.matrix_stream);
+}
+
 double systolic_seconds(const Task& task, bool is_chained) {
   const double compute =
       task.batch * systolic_compute_seconds(task.device, task.operand, task.m, task.n, task.k);
@@ -207,7 +225,7 @@ double systolic_seconds(const Task& task, bool is_chained) {
   const bool stays = is_chained && passed <= held;
   const double memory =
       (task.batch * task.b_bytes + (stays ? 0 : passed)) / memory_rate(task.device);
-  return (is_chained ? 0 : task.library.launch_seconds) + overlapped(task.device, compute, memory);
+  return (is_chained ? 0 : launch_seconds(task.device)) + overlapped(task.device, compute, memory);
 }
 
 }  // namespace
@@ -223,24 +241,30 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
     estimate.seconds = systolic_seconds(task, shape.chained);
     return estimate;
   }
-  estimate.seconds = fastest_kernel(task);
+  if (shape.m == 1 && shape.batch > 1 && shape.rows_of_n && library.thread_load_bytes > 0) {
+    estimate.seconds = column_threads_seconds(task);
+    return estimate;
+  }
+  estimate.seconds = fastest_kernel(task, shape.in_blocks);
   if (shape.m == 1 && task.k <= library.vector_depth) {
     const double vector =
-        library.vector_launch_seconds + library.memory_latency_seconds +
+        library.vector_launch_seconds + memory_latency_seconds(device) +
         task.batch *
             (task.a_missing * task.a_bytes + task.b_missing * task.b_bytes + task.c_bytes) /
             memory_rate(device);
     estimate.seconds = std::min(estimate.seconds, vector);
   }
   if (shape.quantise) {
-    // Reads 16 bits and writes 8. The scale of the whole tensor, agreed on by one update a row,
-    // takes a pass before that; its reading adds to the other's where the tensor does not stay in
-    // the cache.
-    const double values = task.m * task.k;
+    // Reads 16 bits and writes the operand's. The scale of the whole tensor, agreed on by one
+    // update a row, takes a pass before that; its reading adds to the other's where the tensor does
+    // not stay in the cache.
+    const double values = task.m * task.k, once = 2 + task.operand_bytes;
     const double missing =
         task.cache_bytes > 0 ? std::clamp(2 * values / task.cache_bytes - 1, 0.0, 1.0) : 1.0;
-    estimate.seconds += library.quantise_launch_seconds + task.m * library.quantise_row_seconds +
-                        values * (3 + 2 * missing) / memory_rate(device);
+    const double scale = shape.in_blocks ? 0 : 1;
+    estimate.seconds += launch_seconds(device) + memory_latency_seconds(device) +
+                        scale * task.m * library.quantise_row_cycles / clock_hz(device) +
+                        values * (once + 2 * missing * scale) / memory_rate(device);
   }
   return estimate;
 }

@@ -20,27 +20,29 @@ OperatorEstimate rows_time(const Device& device, const RowsShape& shape) {
                                                              : library.gelu_lane_operations;
   estimate.operations = values * std::max(1.0, operations);
   estimate.roofline_seconds = estimate.bytes / memory_rate_peak(device);
-  const double memory = estimate.bytes / memory_rate(device);
+  const double rate =
+      library.rows_stream > 0 ? stream_rate(device) * library.rows_stream : memory_rate(device);
+  const double memory = estimate.bytes / rate;
   const double host = shape.in_graph                   ? 0
                       : shape.kind == Kind::softmax    ? library.host_softmax_seconds
                       : shape.kind == Kind::layer_norm ? library.host_layer_norm_seconds
                                                        : library.host_gelu_seconds;
   if (library.systolic > 0) {
-    estimate.seconds = host + library.launch_seconds +
+    estimate.seconds = host + launch_seconds(device) +
                        overlapped(device, memory, vector_seconds(device, values * operations));
     return estimate;
   }
   double again = 0;
   if (shape.kind == Kind::softmax && columns > library.softmax_registers) {
     // Once for the sum, once for the result, each pass after the one before it.
-    again = 2 * library.memory_latency_seconds +
+    again = 2 * memory_latency_seconds(device) +
             2 * width * values / (cache_rate_peak(device) * library.again_efficiency);
   }
   if (shape.kind == Kind::layer_norm && columns > library.layer_norm_registers) {
-    again = width * values / memory_rate(device);
+    again = width * values / rate;
   }
   if (shape.in_graph) {
-    estimate.seconds = library.launch_seconds + library.memory_latency_seconds + memory + again;
+    estimate.seconds = launch_seconds(device) + memory_latency_seconds(device) + memory + again;
     return estimate;
   }
   const double least = shape.kind == Kind::softmax ? 0 : library.host_rows_least_seconds;

@@ -41,7 +41,7 @@ OperatorEstimate systolic_encoder_time(const Device& device, const EncoderAttent
                                    systolic_compute_seconds(device, operand, tokens, size, tokens));
   const double scores =
       vector_seconds(device, heads * tokens * tokens * library.softmax_lane_operations);
-  estimate.seconds = library.launch_seconds + overlapped(device, products, scores);
+  estimate.seconds = launch_seconds(device) + overlapped(device, products, scores);
   return estimate;
 }
 
@@ -67,7 +67,7 @@ OperatorEstimate systolic_attention_time(const Device& device, const AttentionSh
   const double scores = vector_seconds(device, groups * rows * seen * library.softmax_operations);
   const double stream = estimate.bytes / memory_rate(device);
   estimate.seconds =
-      library.launch_seconds + overlapped(device, overlapped(device, products, scores), stream);
+      launch_seconds(device) + overlapped(device, overlapped(device, products, scores), stream);
   return estimate;
 }
 

@@ -119,8 +119,88 @@ TEST(Matmul, weights_in_rows_of_n_stream_faster_and_compute_no_faster) {
     shape.rows_of_n = true;
     return layer / matmul_time(device, shape).seconds;
   };
-  EXPECT_GT(gain(8), 1.2);
+  EXPECT_GT(gain(8), 1.15);
   EXPECT_LT(gain(16384), 1.02);
+}
+
+TEST(Matmul, streams_at_what_a_benchmark_of_the_chip_reads_and_not_at_its_peak) {
+  Chip chip = rival("h200");
+  const Device device = read_device(chip);
+  ASSERT_LT(chip.dram.stream_bytes_per_second, 0.9 * chip.dram.bytes_per_second);
+  const double measured = matmul_time(device, matmul(DType::bf16, 16, 16384, 16384)).seconds;
+  chip.dram.stream_bytes_per_second = 0;
+  const double peak = matmul_time(device, matmul(DType::bf16, 16, 16384, 16384)).seconds;
+  EXPECT_GT(measured, 1.1 * peak);
+}
+
+TEST(Matmul, with_packed_weights_streams_less_and_computes_as_much) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  const auto gain = [&](int64_t m) {
+    MatmulShape shape = matmul(DType::bf16, m, 16384, 16384);
+    const double whole = matmul_time(device, shape).seconds;
+    shape.weight_bytes = 0.53;
+    return whole / matmul_time(device, shape).seconds;
+  };
+  EXPECT_GT(gain(1), 2.5);
+  EXPECT_LT(gain(8192), 1.02);
+}
+
+TEST(Matmul, of_one_row_in_a_batch_is_bound_by_its_threads_where_columns_are_few) {
+  const Chip chip = rival("a100");
+  const Device device = read_device(chip);
+  const auto seconds = [&](int64_t batch, int64_t n, int64_t k) {
+    MatmulShape shape = matmul(DType::f16, 1, n, k);
+    shape.batch = batch;
+    shape.rows_of_n = true;
+    return matmul_time(device, shape).seconds;
+  };
+  // The same bytes: few threads wait for each other's loads, many do not.
+  EXPECT_GT(seconds(192, 128, 2048), 1.3 * seconds(192, 2048, 128));
+  EXPECT_LT(seconds(1920, 128, 2048), 7 * seconds(192, 128, 2048));
+}
+
+// Each chip of a line is faster than the one before, at what its generation is sold for.
+TEST(Rivals, become_faster_from_one_generation_to_the_next) {
+  const std::vector<std::vector<std::string>> lines = {
+      {"v100", "a30", "a100-40gb", "a100", "h100-pcie", "h100", "h200", "b200", "gb200"},
+      {"t4", "l4", "l40", "l40s"},
+      {"mi100", "mi210", "mi300x", "mi325x", "mi355x"},
+      {"tpuv2", "tpuv3", "tpuv4", "tpuv5p"},
+      {"gaudi2", "gaudi3"}};
+  for (const auto& line : lines) {
+    double large_before = 0, row_before = 0, decode_before = 0;
+    for (const std::string& name : line) {
+      const Chip chip = rival(name);
+      const Device device = read_device(chip);
+      const DType type = chip.supports(DType::bf16) ? DType::bf16 : DType::f16;
+      const double large = matmul_time(device, matmul(type, 8192, 8192, 8192)).seconds;
+      const double row = matmul_time(device, matmul(type, 1, 8192, 8192)).seconds;
+      AttentionShape shape = attention(32, 1, 4096, 32, 8);
+      shape.cache = type;
+      const double decode = attention_time(device, shape).seconds;
+      if (large_before > 0) {
+        EXPECT_LT(large, 1.02 * large_before) << name;
+        EXPECT_LT(row, 1.02 * row_before) << name;
+        EXPECT_LT(decode, 1.02 * decode_before) << name;
+      }
+      large_before = large;
+      row_before = row;
+      decode_before = decode;
+    }
+  }
+}
+
+// A product of four-bit floats exists where the chip has a rate for it, and is faster than of
+// eight.
+TEST(Rivals, with_four_bit_floats_multiply_them_faster) {
+  for (const std::string name : {"b200", "gb200", "b300", "mi355x", "rtx-pro-6000"}) {
+    const Chip chip = rival(name);
+    const Device device = read_device(chip);
+    const double eight = matmul_time(device, matmul(DType::e4m3fn, 8192, 8192, 8192)).seconds;
+    EXPECT_LT(matmul_time(device, matmul(DType::e2m1, 8192, 8192, 8192)).seconds, 0.7 * eight)
+        << name;
+  }
 }
 
 TEST(Rows, that_are_not_held_are_read_again) {

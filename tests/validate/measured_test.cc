@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "chip/chip.h"
 #include "validate/validate.h"
 
 namespace presil {
@@ -51,7 +52,7 @@ TEST(Measured, a_chip_is_found_however_its_name_is_spelled) {
 TEST(Measured, what_a_chip_cannot_do_is_counted_and_not_an_error) {
   const std::vector<MeasuredSet> sets = validate_measured(options_of(
       "cannot", {{"ops/a100_gemm.csv", std::string(gemm) + "bfloat16,8,64,64,0.1\nfp8,8,64,64,0.1\n"
-                                                           "fp8_block,8,128,128,0.1\n"}}));
+                                                           "of_two_bits,8,128,128,0.1\n"}}));
   ASSERT_EQ(sets.size(), 1u);
   EXPECT_EQ(sets[0].rows.size(), 1u);
   EXPECT_EQ(sets[0].not_predicted.size(), 2u);
@@ -105,6 +106,45 @@ MeasuredRow row(double measured, double predicted, double roofline, bool calibra
   made.roofline_seconds = roofline;
   made.is_calibration = calibration;
   return made;
+}
+
+// Every file that a folder may hold, for every chip: rows are predicted or counted with a reason.
+TEST(Measured, every_rival_predicts_each_kind_of_row_or_says_why_not) {
+  std::string
+      products = gemm,
+      experts =
+          "# made up\nmoe_dtype,num_tokens,hidden_size,inter_size,topk,num_experts,moe_tp_size,"
+          "moe_ep_size,distribution,latency_ms\n";
+  for (const char* type :
+       {"bfloat16", "float16", "fp8", "fp8_block", "nvfp4", "int8_wo", "int4_wo"}) {
+    products += std::string(type) + ",4,256,256,1\n";
+  }
+  for (const char* type :
+       {"bfloat16", "float16", "fp8", "fp8_block", "nvfp4", "w4afp8", "int4_wo"}) {
+    experts += std::string(type) + ",4,1024,512,2,8,1,1,balanced,1\n";
+  }
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const std::string& path : list_chips({std::string(PRESIL_SOURCE_DIR) + "/chips/rivals"})) {
+    const std::string chip = std::filesystem::path(path).stem().string();
+    files.emplace_back("ops/" + chip + "_gemm.csv", products);
+    files.emplace_back("ops/" + chip + "_moe.csv", experts);
+    files.emplace_back("ops/" + chip + "_llmcompass_matmul.csv",
+                       "# made up\nm,n,k,latency_ms\n64,512,512,1\n");
+    files.emplace_back("ops/" + chip + "_gpt3_layer_decode.csv",
+                       "# made up\npart,seconds\nA_mul_V,1\nSoftmax,1\nLN_FFN,1\n");
+  }
+  const std::vector<MeasuredSet> sets = validate_measured(options_of("every", files));
+  ASSERT_EQ(sets.size(), files.size());
+  for (const MeasuredSet& set : sets) {
+    EXPECT_TRUE(set.problems.empty()) << set.name;
+    size_t rows = set.rows.size();
+    for (const auto& [reason, count] : set.not_predicted) {
+      EXPECT_TRUE(reason.find("no matrix unit") != std::string::npos) << set.name << reason;
+      rows += static_cast<size_t>(count);
+    }
+    const bool is_wide = set.name.ends_with("_gemm") || set.name.ends_with("_moe");
+    EXPECT_EQ(rows, is_wide ? 7u : set.name.ends_with("_matmul") ? 1u : 3u) << set.name;
+  }
 }
 
 TEST(Summary, leaves_out_calibration_rows_and_fits_the_constant_on_them) {
