@@ -118,12 +118,12 @@ Figure divided(const Figure& figure, double by) {
   return {figure.value / by, figure.low / by, figure.high / by};
 }
 
-void print_energy(const LanguageTime& time, const LanguageLoad& load) {
+void print_energy(const LanguageTime& time, const LanguageLoad& load, bool listens) {
   if (time.prefill.joules.value <= 0) return;
   const auto batch = static_cast<double>(load.batch);
-  const double fed = batch * static_cast<double>(load.prompt);
-  fmt::print("  energy    {} a token of the prompt",
-             joules_text(divided(time.prefill.joules, fed)));
+  const double fed = listens ? batch : batch * static_cast<double>(load.prompt);
+  fmt::print("  energy    {} a {}", joules_text(divided(time.prefill.joules, fed)),
+             listens ? "sound" : "token of the prompt");
   if (load.output > 1) {
     fmt::print(", {} a token of the answer", joules_text(divided(time.last.joules, batch)));
   }
@@ -225,7 +225,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
       fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
                  format_seconds(pace.each_token), pace.per_second);
     }
-    print_energy(time, load);
+    print_energy(time, load, model.config.mel_bins > 0);
     print_step(writes ? "prefill" : "encoder", time.prefill);
     if (load.output > 1) print_step("decode", time.last);
     for (const std::string& text : time.assumptions) fmt::print("  assumed   {}\n", text);

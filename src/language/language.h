@@ -18,7 +18,9 @@
 #include "base/base.h"
 #include "graph/graph.h"
 #include "language/config.h"
+#include "language/listening.h"
 #include "language/sampler.h"
+#include "language/sound.h"
 #include "language/stored_tensor.h"
 #include "language/tokenizer.h"
 

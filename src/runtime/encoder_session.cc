@@ -59,16 +59,28 @@ struct EncoderSession::Inside {
   std::map<std::string, Tensor> encode(std::span<const int32_t> tokens) {
     check(tokens);
     const auto count = static_cast<int64_t>(tokens.size());
-    LoadedPart& part = load(count);
-    std::vector<Tensor> inputs;
-    for (const ProgramTensor& input : part.program->inputs) {
+    return run(load(count), count, [&](const ProgramTensor& input) {
       std::vector<int64_t> values = {count};
       if (input.name == "tokens") {
         values.assign(tokens.begin(), tokens.end());
         values.resize(static_cast<size_t>(input.shape.back()), 0);
       }
-      inputs.push_back(make_tensor_of<int64_t>(DType::i64, input.shape, values));
-    }
+      return make_tensor_of<int64_t>(DType::i64, input.shape, values);
+    });
+  }
+
+  std::map<std::string, Tensor> encode(const Tensor& features) {
+    LoadedPart& part = load(context);
+    PRESIL_CHECK(
+        part.program->inputs.size() == 1 && part.program->inputs[0].shape == features.shape,
+        "an encoder of spectrograms reads one of its own form");
+    return run(part, context, [&](const ProgramTensor&) { return features; });
+  }
+
+  template <class Input>
+  std::map<std::string, Tensor> run(LoadedPart& part, int64_t count, const Input& input_of) {
+    std::vector<Tensor> inputs;
+    for (const ProgramTensor& input : part.program->inputs) inputs.push_back(input_of(input));
     RunResult result = part.session->run(inputs);
     LanguageSession::Step step;
     step.tokens = count;
@@ -90,6 +102,10 @@ EncoderSession::~EncoderSession() = default;
 
 std::map<std::string, Tensor> EncoderSession::encode(std::span<const int32_t> tokens) {
   return inside_->encode(tokens);
+}
+
+std::map<std::string, Tensor> EncoderSession::encode(const Tensor& features) {
+  return inside_->encode(features);
 }
 
 const std::vector<LanguageSession::Step>& EncoderSession::steps() const { return inside_->steps; }

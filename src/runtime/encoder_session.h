@@ -22,6 +22,8 @@ class EncoderSession {
   // What the encoder's graph gives for the text, by the names of its outputs. Errors:
   // runtime-context-full, runtime-bad-token.
   std::map<std::string, Tensor> encode(std::span<const int32_t> tokens);
+  // The same for a spectrogram, f32 [1, bins, frames], of a model that listens.
+  std::map<std::string, Tensor> encode(const Tensor& features);
 
   const std::vector<LanguageSession::Step>& steps() const;  // one for each text
   double compile_seconds() const;

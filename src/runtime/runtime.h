@@ -16,6 +16,7 @@
 #include "runtime/encoder_session.h"
 #include "runtime/language_session.h"
 #include "runtime/speculative.h"
+#include "runtime/transcriber.h"
 #include "schedule/schedule.h"
 
 namespace presil {

@@ -17,6 +17,12 @@ static constexpr ErrorPage pages[] = {
     {"runtime-bad-token", ErrorKind::input,
      "A token is not in the model's vocabulary: the tokenizer and the weights are of two models.",
      "Use the tokenizer that belongs to the model."},
+    {"runtime-bad-language", ErrorKind::input,
+     "A model that listens does not know the language that was named, or knows one only.",
+     "Name one of the message, or none: the model finds out what is spoken."},
+    {"runtime-bad-sound", ErrorKind::input,
+     "A sound has another rate of samples than the model was taught with, or is empty.",
+     "Convert the sound to the rate that the message names."},
 };
 extern const std::span<const ErrorPage> runtime_error_pages;
 const std::span<const ErrorPage> runtime_error_pages{pages};

@@ -337,7 +337,7 @@ std::unique_ptr<EncoderSession> make_encoder(const ChatArguments& arguments,
   place.file = model.path;
   if (model.config.mel_bins > 0) {
     throw Error("cli-bad-arguments", place, "a model that listens", "a model that reads texts",
-                "`presil time` says how long it takes.");
+                "`presil transcribe` gives it a sound.");
   }
   Findings findings;
   const auto refuse = [&](const char* option, const char* found, const char* expected) {
