@@ -33,6 +33,7 @@ struct Task {
   double cache_bytes;
   double power;        // share of the peak that the power limit allows
   double stream_rate;  // bytes a second of operands out of memory
+  bool is_ruled;       // kernels of 8 bits that a serving stack brings, not the vendor's
 };
 
 Task task_of(const Device& device, const MatmulShape& shape) {
@@ -52,7 +53,8 @@ Task task_of(const Device& device, const MatmulShape& shape) {
             1,
             0,
             power_share(device, shape.operand),
-            memory_rate(device) * library.matrix_stream};
+            memory_rate(device) * library.matrix_stream,
+            shape.by_rule && bytes_of(shape.operand) <= 1 && !library.tiles_8.empty()};
   if (shape.rows_of_n && library.matrix_stream_rows > 0) {
     task.stream_rate = stream_rate(device) * library.matrix_stream_rows;
   }
@@ -85,9 +87,20 @@ double memory_bytes(const Task& task, const Kernel& kernel, double grid_rows, do
   double wave_rows = std::clamp(std::sqrt(wave * columns / rows), 1.0, grid_rows);
   const double wave_columns = std::clamp(wave / wave_rows, 1.0, grid_columns);
   wave_rows = std::clamp(wave / wave_columns, 1.0, grid_rows);
-  const double a_passes =
-      task.a_bytes <= task.cache_bytes ? task.a_missing : grid_columns / wave_columns;
-  const double b_passes = task.b_bytes <= task.cache_bytes ? task.b_missing : grid_rows / wave_rows;
+  double a_passes = task.a_bytes <= task.cache_bytes ? task.a_missing : grid_columns / wave_columns;
+  double b_passes = task.b_bytes <= task.cache_bytes ? task.b_missing : grid_rows / wave_rows;
+  if (task.is_ruled && task.library.drift_8 > 0) {
+    // Tiles of a wave read the same operands one after another. Those further apart along k than
+    // what the cache holds of it read them from memory again, each cluster for itself.
+    const double held =
+        task.cache_bytes / ((wave_rows * rows + wave_columns * columns) * task.operand_bytes);
+    const double lost = std::max(0.0, 1 - held / (task.k * task.library.drift_8));
+    const double shares = task.library.multicast;
+    if (task.a_bytes > task.cache_bytes) a_passes += lost * (grid_columns - a_passes);
+    if (task.b_bytes > task.cache_bytes) {
+      b_passes += lost * std::max(0.0, grid_rows / shares - b_passes);
+    }
+  }
   return task.batch * (task.a_bytes * a_passes + task.b_bytes * b_passes + task.c_bytes);
 }
 
@@ -115,7 +128,7 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   const double step_k = step_bytes / task.operand_bytes;
   const double steps = std::ceil(task.k / kernel.splits / step_k);
   double grid_rows = std::ceil(task.m / rows);
-  if (is_8 && grid_rows > 1) grid_rows = padded(grid_rows, library.cluster_rows_8);
+  if (task.is_ruled && grid_rows > 1) grid_rows = padded(grid_rows, library.cluster_rows_8);
   const double grid_columns = std::ceil(task.n / columns);
   const double tiles = grid_rows * grid_columns * kernel.splits * task.batch;
   const double per_core = std::ceil(tiles / all), active = std::min(tiles, all);
@@ -127,7 +140,8 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   // Into the core goes all, but for a right operand that cores hold in parts; out of the cache a
   // shared operand goes once for those that share it. Rows that tiles below others have beyond the
   // matrix were measured to cost more than rows that are there; why is not published.
-  const double absent = is_8 && grid_rows > 1 ? (rows - task.m / grid_rows) * library.absent_8 : 0;
+  const double absent =
+      task.is_ruled && grid_rows > 1 ? (rows - task.m / grid_rows) * library.absent_8 : 0;
   // A cluster shares whichever operand of its tiles is larger; of a pair it is the right one.
   const double shares = std::max(library.multicast, library.pair);
   const double out = library.pair > 1 ? rows + absent + columns / shares
@@ -152,7 +166,7 @@ double kernel_seconds(const Task& task, const Kernel& kernel) {
   if (rest > 0) body += std::max(alone, rest * busy);
   // Where cores share all steps evenly ("stream-K", Osama et al. 2023), no core waits for a last
   // wave.
-  if (library.even_seconds > 0 && tiles > all && !is_8 && kernel.splits == 1) {
+  if (library.even_seconds > 0 && tiles > all && !task.is_ruled && kernel.splits == 1) {
     body = std::min(body, prologue + tiles / all * (busy_steps + write) + library.even_seconds);
   }
   const double memory = memory_latency_seconds(task.device) +
@@ -185,18 +199,16 @@ const LibraryTile& chosen_tile(const Task& task, std::span<const LibraryTile> ti
   return tiles.back();
 }
 
-double fastest_kernel(const Task& task, bool in_blocks) {
+double fastest_kernel(const Task& task) {
   const Library& library = task.library;
-  const bool is_8 = task.operand_bytes <= 1 && !library.tiles_8.empty();
-  const std::vector<LibraryTile>& tiles = is_8 ? library.tiles_8 : library.tiles;
-  // The rule is of kernels with one scale a tensor.
-  const bool is_chosen = task.operand_bytes <= 1 && library.rows_choose_8 > 0 && !in_blocks;
+  const std::vector<LibraryTile>& tiles = task.is_ruled ? library.tiles_8 : library.tiles;
+  const bool is_chosen = task.is_ruled && library.rows_choose_8 > 0;
   const LibraryTile* chosen = is_chosen ? &chosen_tile(task, tiles) : nullptr;
   double best = std::numeric_limits<double>::infinity();
   for (const LibraryTile& tile : tiles) {
     if (chosen != nullptr && &tile != chosen) continue;
     for (const int splits : split_choices) {
-      if (splits > (is_8 ? library.splits_8 : library.splits)) break;
+      if (splits > (task.is_ruled ? library.splits_8 : library.splits)) break;
       const double step_k = step_bytes_of(task, tile) / task.operand_bytes;
       if (splits > 1 && std::ceil(task.k / splits / step_k) < library.steps_least) break;
       best = std::min(best, kernel_seconds(task, {tile, static_cast<double>(splits)}));
@@ -245,7 +257,7 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
     estimate.seconds = column_threads_seconds(task);
     return estimate;
   }
-  estimate.seconds = fastest_kernel(task, shape.in_blocks);
+  estimate.seconds = fastest_kernel(task);
   if (shape.m == 1 && task.k <= library.vector_depth) {
     const double vector =
         library.vector_launch_seconds + memory_latency_seconds(device) +

@@ -37,7 +37,7 @@ struct Library {
   double prologue_cycles = 0, splits = 1, splits_8 = 1, steps_least = 1, split_seconds = 0;
   double even_seconds = 0, sharpness = 0;
   double rows_choose_8 = 0, cluster_rows_8 = 1, tall_rows_8 = 0, tall_depth_8 = 0;
-  double absent_8 = 0, flat_columns_8 = 0, step_narrow_bytes_8 = 0;
+  double absent_8 = 0, drift_8 = 0, flat_columns_8 = 0, step_narrow_bytes_8 = 0;
   double quantise_row_cycles = 0;
   // Attention kernels.
   double attention_launch_seconds = 0, sequence_seconds = 0, cache_write_seconds = 0;

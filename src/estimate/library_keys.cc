@@ -189,6 +189,13 @@ constexpr LibraryKey table[] = {
       true},
      0.01,
      PRESIL_MEMBER(absent_8)},
+    {{"matrix.drift_8", "%",
+      "of k by which tiles of a wave of kernels for 8-bit operands drift apart; what the cache "
+      "does "
+      "not hold of that is read again",
+      true},
+     0.01,
+     PRESIL_MEMBER(drift_8)},
     {{"quantise.row", "cycles",
       "one row's update of the common scale, in the kernel that makes 8-bit operands of 16-bit "
       "ones",

@@ -100,7 +100,9 @@ TEST(Matmul, of_8_bits_on_h100_takes_the_tile_that_the_published_rule_names) {
   const Chip chip = rival("h100");
   const Device device = read_device(chip);
   const auto seconds = [&](int64_t m, int64_t n, int64_t k) {
-    return matmul_time(device, matmul(DType::e4m3fn, m, n, k)).seconds;
+    MatmulShape shape = matmul(DType::e4m3fn, m, n, k);
+    shape.by_rule = true;
+    return matmul_time(device, shape).seconds;
   };
   // One column more than the low tile is for costs more than the work of that column.
   EXPECT_GT(seconds(64, 1281, 65536), 1.2 * seconds(64, 1280, 65536));
@@ -108,6 +110,18 @@ TEST(Matmul, of_8_bits_on_h100_takes_the_tile_that_the_published_rule_names) {
   // One step of depth more than the tall tile asks for makes the product faster.
   EXPECT_LT(seconds(8192, 8192, 6144), seconds(8192, 8192, 6143));
   EXPECT_LT(seconds(8192, 8192, 6144), seconds(8191, 8192, 6144));
+}
+
+TEST(Matmul, of_8_bits_and_a_long_k_reads_again_what_tiles_that_drift_apart_no_longer_share) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  const auto rate = [&](int64_t k, bool by_rule) {
+    MatmulShape shape = matmul(DType::e4m3fn, 4096, 16384, k);
+    shape.by_rule = by_rule;
+    return static_cast<double>(k) / matmul_time(device, shape).seconds;
+  };
+  EXPECT_GT(rate(8192, true), 1.2 * rate(65536, true));
+  EXPECT_LT(rate(8192, false), 1.05 * rate(65536, false));
 }
 
 TEST(Matmul, weights_in_rows_of_n_stream_faster_and_compute_no_faster) {

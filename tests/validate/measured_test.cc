@@ -108,6 +108,19 @@ MeasuredRow row(double measured, double predicted, double roofline, bool calibra
   return made;
 }
 
+TEST(Measured, published_products_name_a_chip_in_each_row_and_have_no_calibration_rows) {
+  const std::vector<MeasuredSet> sets = validate_measured(
+      options_of("published",
+                 {{"ops/somebody_published_matmul.csv",
+                   "# made up\nchip,gemm_dtype,batch,m,n,k,tflops\na100,bfloat16,1,8192,8192,8192,"
+                   "250\nh100,fp8,1,8192,8192,8192,1400\nv100,fp8,1,8192,8192,8192,1\n"}}));
+  ASSERT_EQ(sets.size(), 1u);
+  ASSERT_EQ(sets[0].rows.size(), 2u);
+  EXPECT_EQ(sets[0].not_predicted.size(), 1u);
+  EXPECT_GT(sets[0].rows[0].predicted_seconds, 3 * sets[0].rows[1].predicted_seconds);
+  for (const MeasuredRow& row : sets[0].rows) EXPECT_FALSE(row.is_calibration);
+}
+
 // Every file that a folder may hold, for every chip: rows are predicted or counted with a reason.
 TEST(Measured, every_rival_predicts_each_kind_of_row_or_says_why_not) {
   std::string

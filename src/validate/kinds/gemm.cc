@@ -62,6 +62,7 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
     shape.operand = is_short ? format->operand : half_type(device, format->operand);
     shape.weight_bytes = format->weight_bytes;
     shape.in_blocks = format->in_blocks;
+    shape.by_rule = !format->in_blocks;  // the rule is of kernels with one scale a tensor
     shape.quantise = is_short && format->operand != DType::i8;
     shape.weight_copies = format->layers;
     result.estimate = matmul_time(device, shape);
