@@ -56,8 +56,8 @@ struct MatmulShape {
   bool chained = false;
   bool quantise = false;   // A is of 16 bits and becomes the operand type in a kernel of its own
   bool in_blocks = false;  // values have a scale for each block of them, and not for the tensor
-  // Kernels for 8 bits are a serving stack's (tiles_8), by its rule if it has one, and not the fastest
-  // of the vendor's.
+  // Kernels for 8 bits are a serving stack's (tiles_8), by its rule if it has one, and not the
+  // fastest of the vendor's.
   bool by_rule = false;
 };
 OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape);
