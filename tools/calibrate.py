@@ -44,7 +44,7 @@ def with_number(text, key, number):
         if line.startswith("["):
             inside = line.startswith(f"[{section}]")
         elif inside and re.match(rf'{name} = "', line):
-            lines[at] = re.sub(r'"[0-9.e-]+', f'"{number:.6g}', line, count=1)
+            lines[at] = re.sub(r'"[0-9.e-]+', f'"{number:.4g}', line, count=1)
     return "\n".join(lines)
 
 

@@ -61,7 +61,11 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const int64_t own_inner = shape.inner / shape.tensor_parts;  // whole columns
   const double inner = static_cast<double>(own_inner);
   const double hidden = static_cast<double>(shape.hidden);
-  const double expert_values = 3 * inner * hidden;
+  // Up, gate where there is one, and down; Triton knows of sizes whether 16 divides them, and else
+  // loads value by value; weights of 4 bits are padded.
+  const double up = shape.gated ? 2 : 1;
+  const bool is_unaligned = own_inner % 16 != 0 && width >= 1;
+  const double expert_values = (up + 1) * inner * hidden;
   const std::vector<double> loads = loads_of(shape);
   // This chip has every expert_parts-th expert, beginning with the most popular.
   double met = 0, tokens = 0, padded = 0, largest = 0;
@@ -87,19 +91,30 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   // Tiles of the up and gate product and of the down product, each with a start and an end of its
   // own: short products are little else.
   const double tiles =
-      padded / tile * (std::ceil(2 * inner / columns) + std::ceil(hidden / columns));
+      padded / tile * (std::ceil(up * inner / columns) + std::ceil(hidden / columns));
   const double of_tile =
-      is_short_operand ? library.experts_tile_seconds_8 : library.experts_tile_seconds;
-  const double compute =
-      2 * padded * expert_values / (peak * efficiency) + tiles * of_tile / cores(device);
-  const double stream = shape.weights == "fp8" ? library.experts_stream_8
-                        : width < 1            ? library.experts_stream_4
-                                               : library.experts_stream;
-  const double memory = estimate.bytes / (memory_rate(device) * stream);
+      is_short_operand ? library.experts_tile_cycles_8 : library.experts_tile_cycles;
+  const double slower = is_unaligned ? padded / tile * std::ceil(hidden / columns) *
+                                           std::ceil(inner / 64) * library.experts_unaligned_cycles
+                                     : 0;
+  const double compute = 2 * padded * expert_values / (peak * efficiency) +
+                         (tiles * of_tile + slower) / (cores(device) * clock_hz(device));
+  const double stream = width < 1 ? library.experts_stream_4 : library.experts_stream;
+  double rate = memory_rate(device) * stream;
+  if (shape.weights == "fp8" && library.experts_port_8 > 0) {
+    rate = std::min(rate, library.experts_port_8 * cores(device) * clock_hz(device));
+  }
+  const double memory = estimate.bytes / rate;
   // Results pass through memory. Kernels of 16-bit operands also write the zeros of choices whose
   // experts are elsewhere; those of 8-bit operands leave them out.
   const double slots = is_short_operand ? tokens : static_cast<double>(shape.tokens * shape.chosen);
-  const double moved = slots * (4 * hidden + 10 * inner) / memory_rate(device);
+  // Results, and before each product of short operands what becomes of 16 bits there, of 2 and 1
+  // bytes a value.
+  const double all = static_cast<double>(shape.tokens);
+  const double quantised = is_short_operand ? 3 * (all * hidden + slots * inner) : 0;
+  const double moved =
+      (slots * (4 * hidden + 2 * (2 * up + 1) * inner) + 2 * all * hidden + quantised) /
+      memory_rate(device);
   estimate.seconds = library.experts_launch_seconds + std::max(compute, memory) + moved;
   return estimate;
 }

@@ -54,10 +54,10 @@ struct Library {
   double softmax_lane_operations = 0, layer_norm_lane_operations = 0, gelu_lane_operations = 0;
   double softmax_registers = 0, layer_norm_registers = 0, again_efficiency = 1, rows_stream = 0;
   // Experts.
-  double experts_tile_seconds = 0, experts_tile_seconds_8 = 0;
-  double experts_efficiency_block = 1;
+  double experts_tile_cycles = 0, experts_tile_cycles_8 = 0;
+  double experts_efficiency_block = 1, experts_unaligned_cycles = 0;
   double experts_launch_seconds = 0, experts_efficiency = 1, experts_efficiency_8 = 1;
-  double experts_stream = 1, experts_stream_8 = 1, experts_stream_4 = 1;
+  double experts_stream = 1, experts_port_8 = 0, experts_stream_4 = 1;
   // Collectives.
   double eager_base_seconds = 0, eager_hop_seconds = 0;
   double line_base_seconds = 0, line_hop_seconds = 0, bulk_base_seconds = 0, bulk_hop_seconds = 0;

@@ -336,6 +336,26 @@ TEST(Experts, of_more_tokens_take_longer) {
   }
 }
 
+TEST(Experts, without_a_gate_take_less_and_of_rows_that_16_does_not_divide_more) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  ExpertsShape shape;
+  shape.weights = "bfloat16";
+  shape.hidden = 2816;
+  shape.inner = 704;
+  shape.chosen = 8;
+  shape.experts = 128;
+  shape.tokens = 4096;
+  const double gated = experts_time(device, shape).seconds;
+  shape.gated = false;
+  EXPECT_LT(experts_time(device, shape).seconds, 0.85 * gated);
+  shape.gated = true;
+  shape.tensor_parts = 8;  // rows of 88 values
+  const double unaligned = experts_time(device, shape).seconds;
+  shape.inner = 768;  // of 96
+  EXPECT_GT(unaligned, 1.5 * experts_time(device, shape).seconds);
+}
+
 TEST(Errors, name_what_is_missing) {
   const Chip house = read_chip(source_path("chips/house/cloud.toml"));
   EXPECT_EQ(error_of([&] { read_device(house); }), "estimate-no-library");

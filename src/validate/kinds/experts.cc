@@ -1,9 +1,20 @@
 // Layers of experts of a serving stack.
+#include <algorithm>
+#include <iterator>
+
 #include "estimate/estimate.h"
 #include "validate/measured.h"
 
 namespace presil {
 namespace {
+
+// Layers without a gate among those that AIConfigurator's collector measures: Nemotron 3 Nano,
+// Super and Ultra, whose experts square what is above zero (their published configurations,
+// mlp_hidden_act "relu2"; the latter two narrow the hidden state first).
+struct Ungated {
+  int64_t inner, chosen, experts;
+};
+constexpr Ungated ungated_layers[] = {{1856, 6, 128}, {2688, 22, 512}, {5120, 22, 512}};
 
 MeasuredEstimate read(const RowReader& row, const MeasuredContext& context, std::string_view) {
   const Device& device = context.devices.at(context.chip, context.path);
@@ -20,6 +31,11 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context, std:
     row.refuse("moe_ep_size", "no more parts than there is to part");
   }
   if (row.text("distribution").starts_with("power_law")) shape.skew = 1.2;
+  shape.gated =
+      std::none_of(std::begin(ungated_layers), std::end(ungated_layers), [&](const Ungated& layer) {
+        return layer.inner == shape.inner && layer.chosen == shape.chosen &&
+               layer.experts == shape.experts;
+      });
   MeasuredEstimate result;
   result.estimate = experts_time(device, shape);
   result.measured_seconds = row.number("latency_ms") * 1e-3;
