@@ -21,6 +21,7 @@ struct Task {
   double batch, queries, context, heads, cache_heads, head_size, window, cache_bytes;
   DType operand;  // of the products: the cache's type, or bf16 where kernels widen it first
   bool is_single, is_packed, is_8, is_causal;
+  bool is_wide;  // heads that another kernel is for
   double group;  // heads that share keys
 };
 
@@ -36,12 +37,16 @@ Tiles tiles_of(const Task& task) {
   const Library& library = task.library;
   Tiles tiles;
   const size_t head = head_class(task.head_size);
-  tiles.columns = task.is_8 ? library.columns_8[head] : library.columns[head];
+  tiles.columns = task.is_wide ? library.wide_columns
+                  : task.is_8  ? library.columns_8[head]
+                               : library.columns[head];
   tiles.rows = library.query_rows;
   const double rows = task.is_packed ? task.queries * task.group : task.queries;
   const bool is_small =
       library.query_rows_least > 0 && rows <= library.query_rows_least && head == 1 && !task.is_8;
-  if (is_small) tiles.rows = library.query_rows_least;
+  if (is_small || (task.is_wide && library.query_rows_least > 0)) {
+    tiles.rows = library.query_rows_least;
+  }
   const double heads = task.is_packed ? task.cache_heads : task.heads;
   const double row_tiles = std::ceil(rows / tiles.rows);
   tiles.count = task.batch * heads * row_tiles;
@@ -73,7 +78,8 @@ double block_seconds(const Task& task, const Tiles& tiles) {
   const Chip& chip = *task.device.chip;
   const double elements = tiles.rows * tiles.columns;
   const double products = 2 * elements * task.head_size /
-                          (matrix_rate(task.device, task.operand) * library.attention_efficiency);
+                          (matrix_rate(task.device, task.operand) *
+                           (task.is_wide ? library.wide_efficiency : library.attention_efficiency));
   const double exponentials =
       elements * (1 / static_cast<double>(chip.vector.special_lanes) +
                   library.softmax_operations / static_cast<double>(chip.vector.lanes));
@@ -194,15 +200,18 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   const Library& library = *device.library;
   if (library.systolic > 0) return systolic_attention_time(device, shape);
   const bool is_single = shape.queries == 1;
-  if (library.query_rows == 0 || static_cast<double>(shape.head_size) > library.head_most) {
+  const double head_size = static_cast<double>(shape.head_size);
+  const bool is_wide = head_size > library.head_most;
+  if (library.query_rows == 0 || (is_wide && (is_single || head_size > library.wide_head_most))) {
     throw Error("estimate-unsupported", {},
                 library.name + " has no attention kernel for heads of " +
-                    std::to_string(shape.head_size) + " values",
+                    std::to_string(shape.head_size) + " values" +
+                    (is_single ? " and one query" : ""),
                 "[attention] in the library, and heads up to attention.head_most");
   }
   // Kernels without blocks for an 8-bit cache widen it as they read.
-  const bool is_8 = bytes_of(shape.cache) < 2 &&
-                    library.columns_8[head_class(static_cast<double>(shape.head_size))] > 0;
+  const bool is_8 =
+      bytes_of(shape.cache) < 2 && !is_wide && library.columns_8[head_class(head_size)] > 0;
   const bool is_widened = bytes_of(shape.cache) < 2 && !is_8;
   Task task{device,
             library,
@@ -211,7 +220,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             static_cast<double>(shape.context),
             static_cast<double>(shape.heads),
             static_cast<double>(shape.cache_heads),
-            static_cast<double>(shape.head_size),
+            head_size,
             shape.window < shape.context ? static_cast<double>(shape.window) : 0,
             bytes_of(shape.cache),
             is_widened ? short_type(device) : shape.cache,
@@ -219,6 +228,7 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
             is_single || library.packs > 0,
             is_8,
             !is_single && shape.causal,
+            is_wide,
             static_cast<double>(shape.heads) / static_cast<double>(shape.cache_heads)};
   const Tiles tiles = tiles_of(task);
   const double splits = splits_of(task, tiles);

@@ -15,11 +15,12 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context,
   AttentionShape shape;
   const std::string& cache = row.text("kv_cache_dtype");
   MeasuredEstimate result;
-  if (cache != "bfloat16" && cache != "float16" && cache != "fp8") {
+  const bool is_short = cache == "fp8" || cache == "int8";  // as wide, and widened or not alike
+  if (cache != "bfloat16" && cache != "float16" && !is_short) {
     result.not_predicted = "a cache of '" + cache + "'";
     return result;
   }
-  shape.cache = cache == "fp8" ? DType::e4m3fn : half_type(device, DType::bf16);
+  shape.cache = is_short ? DType::e4m3fn : half_type(device, DType::bf16);
   shape.batch = row.count("batch_size");
   shape.queries = is_prefill ? row.count("isl") : 1;
   shape.context = is_prefill ? shape.queries : row.count("isl") + row.whole("step");
