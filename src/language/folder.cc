@@ -133,7 +133,7 @@ LanguageModel read_folder(const std::string& path) {
   if (!continues) read_pooling(path, model.config);
   if (model.has_weights() && continues)
     model.config.tied = !model.weights.contains("output.weight");
-  model.tokenizer = read_tokenizer_json(path, settings);
+  model.tokenizer = read_tokenizer(path, settings);
   model.chat_template = chat_template_of(path);
   return model;
 }

@@ -19,6 +19,11 @@ bool is_gguf(std::span<const std::byte> bytes);
 
 // All weights of a folder's safetensors files, by the names that they have there.
 std::map<std::string, StoredTensor> read_safetensors(const std::string& folder);
+// A folder's tokenizer, whichever file it is in; null if there is none.
+std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& folder,
+                                                const Settings& settings);
+// A model of SentencePiece.
+Vocabulary read_sentencepiece(const std::string& path);
 // tokenizer.json of a folder; null if there is none.
 std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
                                                      const Settings& settings);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "language/merge_pieces.h"
+#include "language/normaliser.h"
 #include "language/tokenizers.h"
 
 namespace presil {
@@ -19,16 +20,9 @@ class Scored : public Tokenizer {
 
  protected:
   void encode_plain(std::string_view text, bool, std::vector<int32_t>& tokens) const override {
-    std::string marked;
-    // Behind a control token as well as at the begin.
-    if (vocabulary().space_prefix) marked += space_mark;
-    for (char c : text) {
-      if (c == ' ') {
-        marked += space_mark;
-      } else {
-        marked += c;
-      }
-    }
+    const std::string marked = vocabulary().normaliser.empty()
+                                   ? mark_spaces(text)
+                                   : normalise(text, vocabulary().normaliser);
     std::vector<std::string_view> pieces;
     for (size_t at = 0; at < marked.size();) {
       const size_t length =
@@ -71,6 +65,20 @@ class Scored : public Tokenizer {
   }
 
  private:
+  std::string mark_spaces(std::string_view text) const {
+    std::string marked;
+    // Behind a control token as well as at the begin.
+    if (vocabulary().space_prefix) marked += space_mark;
+    for (char c : text) {
+      if (c == ' ') {
+        marked += space_mark;
+      } else {
+        marked += c;
+      }
+    }
+    return marked;
+  }
+
   int32_t bytes_[256] = {};
 };
 

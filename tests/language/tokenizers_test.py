@@ -89,11 +89,15 @@ class Judge:
             self.faults.append(f"{name}: and {len(differing) - 3} more")
 
 
-def save(tokenizer, folder):
+def save_config(folder):
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps({
         "model_type": "llama", "vocab_size": 8, "num_hidden_layers": 1, "hidden_size": 8,
         "num_attention_heads": 1}))
+
+
+def save(tokenizer, folder):
+    save_config(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
@@ -137,11 +141,18 @@ def unigram(normaliser, cutter, byte_fallback=False, template=("", "</s>")):
     return tokenizer
 
 
+def penalty():
+    """Where an unknown character is better than tokens of low scores, and where it is not."""
+    vocab = [("<unk>", 0.0), ("ab", -11.0), ("c", -11.0), ("bc", -1.0), ("zz", -12.0),
+             ("de", -13.5), ("f", -13.5), ("ef", -1.0)]
+    return tokenizers.Tokenizer(models.Unigram(vocab, unk_id=0))
+
+
 def train_pieces(rule, **options):
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([line for line in corpus() if "\0" not in line]),
-        model_writer=model, vocab_size=500, model_type="unigram", normalization_rule_name=rule,
+        model_writer=model, vocab_size=800, normalization_rule_name=rule,
         pad_id=0, eos_id=1, unk_id=2, bos_id=-1, hard_vocab_limit=False, minloglevel=2, **options)
     return model.getvalue()
 
@@ -165,6 +176,37 @@ def write_gguf(path, proto):
     writer.add_add_bos_token(False)
     writer.add_add_eos_token(True)
     finish(writer)
+
+
+def check_files(judge, root, texts):
+    """Folders without tokenizer.json: SentencePiece's own models of both kinds, BERT's words."""
+    plain = [text for text in texts if "</s>" not in text and "\0" not in text]
+    for kind, file, options in (("unigram", "spiece.model", {"add_eos_token": True}),
+                                ("bpe", "tokenizer.model", {"add_bos_token": False})):
+        model = train_pieces("nmt_nfkc" if kind == "unigram" else "identity", model_type=kind,
+                             byte_fallback=kind == "bpe")
+        folder = root / file
+        save_config(folder)
+        (folder / file).write_bytes(model)
+        (folder / "tokenizer_config.json").write_text(json.dumps({"extra_ids": 3, **options}))
+        pieces = sentencepiece.SentencePieceProcessor(model_proto=model)
+        end = [1] if kind == "unigram" else []
+        judge.compare(file, folder, lambda text: pieces.encode(text) + end, plain)
+        first = pieces.get_piece_size()
+        if judge.tokens(folder, b"<extra_id_2><extra_id_0>") != [first, first + 2, *end]:
+            judge.faults.append(f"{file}: {judge.tokens(folder, b'<extra_id_2><extra_id_0>')}")
+        (folder / file).write_bytes(model[:len(model) // 2])
+        if "language-bad-tokenizer" not in judge.tokens(folder, b"a"):
+            judge.faults.append(f"half of {file} is taken")
+    for lower in (True, False):
+        words = word_pieces(lowercase=lower)
+        folder = root / f"words {lower}"
+        save_config(folder)
+        names = sorted(words.get_vocab(), key=words.get_vocab().get)
+        (folder / "vocab.txt").write_text("\n".join(names) + "\n")
+        (folder / "tokenizer_config.json").write_text(json.dumps(
+            {"do_lower_case": lower, "strip_accents": None}))
+        judge.compare("vocab.txt", folder, by_library(words), texts)
 
 
 def check_refused(judge, folder):
@@ -221,6 +263,10 @@ def main():
             raw = b"a\xffb \xfe"
             if judge.tokens(root / name, raw) != tokenizer.encode(raw.decode(errors="replace")).ids:
                 judge.faults.append(f"{name}: bytes that are no UTF-8")
+        save(penalty(), root / "penalty")
+        judge.compare("penalty", root / "penalty", by_library(penalty()),
+                      ["abc", "def", "abcdef", "bcab", "abdeffed", "zzzab"])
+        check_files(judge, root, texts)
         check_refused(judge, root / "t5")
         folded = train_pieces("nfkc_cf", remove_extra_whitespaces=False)
         for name, model in {"nmt_nfkc": nmt, "identity": charsmap(train_pieces("identity")),
