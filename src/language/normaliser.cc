@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view space_mark = "\xe2\x96\x81";  // U+2581
 constexpr int32_t replacement = 0xfffd;
+constexpr std::string_view replacement_text = "\xef\xbf\xbd";
 
 bool is_mark(int32_t character, bool nonspacing) {
   const utf8proc_category_t category = utf8proc_category(character);
@@ -143,10 +144,12 @@ std::string sentence_pieces(std::string_view text, const NormaliserStep& step) {
     if (step.map != nullptr) match = step.map->find(text, true);
     if (match.length == 0) {
       utf8proc_int32_t ignored = 0;
-      match.length = static_cast<size_t>(
+      const utf8proc_ssize_t length =
           utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                           static_cast<utf8proc_ssize_t>(text.size()), &ignored));
-      match.text = text.substr(0, match.length);
+                           static_cast<utf8proc_ssize_t>(text.size()), &ignored);
+      // A key of the table may end inside a character.
+      match.length = length > 0 ? static_cast<size_t>(length) : 1;
+      match.text = length > 0 ? text.substr(0, match.length) : replacement_text;
     }
     replaced += match.text;
     text.remove_prefix(match.length);
@@ -282,7 +285,11 @@ NormaliserStep replace_step(const std::string& pattern, bool literal, const std:
 
 std::string normalise(std::string_view text, const std::vector<NormaliserStep>& steps) {
   std::string result = as_utf8(text);
-  for (const NormaliserStep& step : steps) result = applied(result, step);
+  for (const NormaliserStep& step : steps) {
+    result = applied(result, step);
+    // What a file's tables and patterns write need not be text.
+    if (step.map != nullptr || step.swap) result = as_utf8(result);
+  }
   return result;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,12 @@ std::map<std::string, StoredTensor> read_safetensors(const std::string& folder);
 // A folder's tokenizer, whichever file it is in; null if there is none.
 std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& folder,
                                                 const Settings& settings);
-// A model of SentencePiece.
-Vocabulary read_sentencepiece(const std::string& path);
-// tokenizer.json of a folder; null if there is none.
-std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
+// From what the files hold; `path` names the file in errors.
+Vocabulary read_sentencepiece(const std::string& bytes, const std::string& path);
+// `config`: tokenizer_config.json, an object.
+std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& text,
+                                                     const std::string& path,
+                                                     const nlohmann::json& config,
                                                      const Settings& settings);
 
 }  // namespace presil

@@ -30,7 +30,7 @@ void add_extra(const Json& config, Vocabulary& vocabulary) {
 }
 
 std::shared_ptr<const Tokenizer> read_pieces(const std::string& path, const Json& config) {
-  Vocabulary vocabulary = read_sentencepiece(path);
+  Vocabulary vocabulary = read_sentencepiece(read_text_file(path), path);
   add_extra(config, vocabulary);
   vocabulary.adds_begin = json_flag(config, "add_bos_token", vocabulary.adds_begin);
   vocabulary.adds_end = json_flag(config, "add_eos_token", vocabulary.adds_end);
@@ -69,8 +69,11 @@ std::shared_ptr<const Tokenizer> read_words(const std::string& path, const Json&
 
 std::shared_ptr<const Tokenizer> read_tokenizer(const std::string& folder,
                                                 const Settings& settings) {
-  if (auto whole = read_tokenizer_json(folder, settings)) return whole;
   const Json config = tokenizer_config(folder);
+  const fs::path whole = fs::path(folder) / "tokenizer.json";
+  if (fs::exists(whole)) {
+    return read_tokenizer_json(read_text_file(whole.string()), whole.string(), config, settings);
+  }
   for (const char* name : {"spiece.model", "tokenizer.model"}) {
     const fs::path path = fs::path(folder) / name;
     if (fs::exists(path)) return read_pieces(path.string(), config);

@@ -18,6 +18,9 @@ constexpr uint32_t piece_text = 1, piece_score = 2, piece_type = 3;
 constexpr uint32_t trainer_kind = 3, trainer_suffix = 24, trainer_bytes = 35, trainer_unknown = 40,
                    trainer_begin = 41, trainer_end = 42;
 constexpr uint32_t normaliser_map = 2, normaliser_prefix = 3, normaliser_single = 4;
+using Wire = protozero::pbf_wire_type;
+// A field of another wire type than the proto's is passed over, as protobuf's own readers do.
+constexpr uint32_t field(uint32_t tag, Wire wire) { return protozero::tag_and_type(tag, wire); }
 enum class Kind { unigram = 1, byte_pairs = 2 };
 
 struct SentencePieces {
@@ -43,14 +46,14 @@ void read_piece(protozero::pbf_reader piece, Vocabulary& vocabulary) {
   float score = 0;
   int type = 1;
   while (piece.next()) {
-    switch (piece.tag()) {
-      case piece_text:
+    switch (piece.tag_and_type()) {
+      case field(piece_text, Wire::length_delimited):
         text = piece.get_string();
         break;
-      case piece_score:
+      case field(piece_score, Wire::fixed32):
         score = piece.get_float();
         break;
-      case piece_type:
+      case field(piece_type, Wire::varint):
         type = piece.get_enum();
         break;
       default:
@@ -70,23 +73,23 @@ void read_trainer(protozero::pbf_reader trainer, SentencePieces& read) {
   v.begin = 1;
   v.end = 2;
   while (trainer.next()) {
-    switch (trainer.tag()) {
-      case trainer_kind:
+    switch (trainer.tag_and_type()) {
+      case field(trainer_kind, Wire::varint):
         read.kind = trainer.get_enum();
         break;
-      case trainer_suffix:
+      case field(trainer_suffix, Wire::varint):
         read.spaces_behind = trainer.get_bool();
         break;
-      case trainer_bytes:
+      case field(trainer_bytes, Wire::varint):
         v.unknown_as_bytes = trainer.get_bool();
         break;
-      case trainer_unknown:
+      case field(trainer_unknown, Wire::varint):
         v.unknown = trainer.get_int32();
         break;
-      case trainer_begin:
+      case field(trainer_begin, Wire::varint):
         v.begin = trainer.get_int32();
         break;
-      case trainer_end:
+      case field(trainer_end, Wire::varint):
         v.end = trainer.get_int32();
         break;
       default:
@@ -97,14 +100,14 @@ void read_trainer(protozero::pbf_reader trainer, SentencePieces& read) {
 
 void read_rules(protozero::pbf_reader rules, SentencePieces& read) {
   while (rules.next()) {
-    switch (rules.tag()) {
-      case normaliser_map:
+    switch (rules.tag_and_type()) {
+      case field(normaliser_map, Wire::length_delimited):
         read.map = rules.get_bytes();
         break;
-      case normaliser_prefix:
+      case field(normaliser_prefix, Wire::varint):
         read.step.space_prefix = rules.get_bool();
         break;
-      case normaliser_single:
+      case field(normaliser_single, Wire::varint):
         read.step.single_spaces = rules.get_bool();
         break;
       default:
@@ -113,14 +116,15 @@ void read_rules(protozero::pbf_reader rules, SentencePieces& read) {
   }
 }
 
-SentencePieces read_file(const std::string& path) {
-  const std::string bytes = read_text_file(path);
+SentencePieces read_model(const std::string& bytes, const std::string& path) {
   SentencePieces read;
   read.step.kind = NormaliserStep::Kind::sentence_pieces;
   try {
     protozero::pbf_reader model(bytes);
     while (model.next()) {
-      if (model.tag() == of_pieces) {
+      if (model.wire_type() != Wire::length_delimited) {
+        model.skip();
+      } else if (model.tag() == of_pieces) {
         read_piece(model.get_message(), read.vocabulary);
       } else if (model.tag() == of_trainer) {
         read_trainer(model.get_message(), read);
@@ -147,8 +151,8 @@ SentencePieces read_file(const std::string& path) {
 
 }  // namespace
 
-Vocabulary read_sentencepiece(const std::string& path) {
-  SentencePieces read = read_file(path);
+Vocabulary read_sentencepiece(const std::string& bytes, const std::string& path) {
+  SentencePieces read = read_model(bytes, path);
   Vocabulary& v = read.vocabulary;
   const bool pairs = read.kind == static_cast<int>(Kind::byte_pairs);
   if (!pairs && read.kind != static_cast<int>(Kind::unigram))

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <span>
 
 #include "base/base.h"
 
@@ -70,7 +69,10 @@ float sample_at(std::span<const std::byte> data, size_t at, const WaveForm& form
 
 Sound read_wave(const std::string& path) {
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
-  const std::span<const std::byte> bytes = file->bytes();
+  return read_wave(file->bytes(), path);
+}
+
+Sound read_wave(std::span<const std::byte> bytes, const std::string& path) {
   const auto named = [&](size_t at, const char* name) {
     return std::memcmp(bytes.data() + at, name, 4) == 0;
   };

@@ -1,7 +1,9 @@
 // Sounds, and what models that listen are given of them. Part of the front door of `language`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct Sound {
 // A WAV file of whole numbers (8, 16, 24 or 32 bits) or of fp32. Errors language-bad-file,
 // language-unsupported. No file makes it allocate more than a small multiple of its size.
 Sound read_wave(const std::string& path);
+// The same from memory; `path` names the file in errors.
+Sound read_wave(std::span<const std::byte> bytes, const std::string& path);
 
 // How a model's files say that a spectrogram is made.
 struct SpectrogramForm {

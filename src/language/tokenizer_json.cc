@@ -4,7 +4,6 @@
 // config.json and tokenizer_config.json.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "language/json_object.h"
@@ -15,7 +14,6 @@ namespace presil {
 namespace {
 
 using Json = nlohmann::json;
-namespace fs = std::filesystem;
 
 // The patterns of a pre-tokenizer, or of each in a sequence; `over_bytes` if one writes bytes as
 // letters.
@@ -185,13 +183,12 @@ bool read_pairs(const std::string& path, const Json& json, Vocabulary& vocabular
 
 }  // namespace
 
-std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
+std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& text,
+                                                     const std::string& path, const Json& config,
                                                      const Settings& settings) {
-  const fs::path path = fs::path(folder) / "tokenizer.json";
-  if (!fs::exists(path)) return nullptr;
-  const Json json = parse_json_object(read_text_file(path.string()));
+  const Json json = parse_json_object(text);
   Place place;
-  place.file = path.string();
+  place.file = path;
   if (json.is_discarded() || !json.contains("model")) {
     throw Error("language-bad-tokenizer", place, "no JSON object with a model", "one");
   }
@@ -202,25 +199,19 @@ std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
   } else if (type == "Unigram") {
     vocabulary.kind = Vocabulary::Kind::unigram;
   } else if (type != "BPE") {
-    fail_tokenizer(path.string(), "model", "a tokenizer of type '" + type + "'",
+    fail_tokenizer(path, "model", "a tokenizer of type '" + type + "'",
                    "BPE, WordPiece or Unigram");
   }
-  read_tokens(path.string(), json["model"], vocabulary);
-  read_added(path.string(), json, vocabulary);
+  read_tokens(path, json["model"], vocabulary);
+  read_added(path, json, vocabulary);
   bool begins = false;  // with the begin token, unless the files say otherwise
-  if (type == "WordPiece") read_word_pieces(path.string(), json, vocabulary);
-  if (type == "Unigram") read_unigram(path.string(), json, vocabulary);
-  if (type == "BPE") begins = !read_pairs(path.string(), json, vocabulary);
-  const fs::path config_path = fs::path(folder) / "tokenizer_config.json";
-  if (fs::exists(config_path)) {
-    const Json config = parse_json_object(read_text_file(config_path.string()));
-    if (config.is_object()) {
-      vocabulary.begin = special(config, "bos_token", vocabulary);
-      vocabulary.end = special(config, "eos_token", vocabulary);
-      vocabulary.adds_begin = json_flag(config, "add_bos_token", begins);
-      vocabulary.space_prefix = json_flag(config, "add_prefix_space", vocabulary.space_prefix);
-    }
-  }
+  if (type == "WordPiece") read_word_pieces(path, json, vocabulary);
+  if (type == "Unigram") read_unigram(path, json, vocabulary);
+  if (type == "BPE") begins = !read_pairs(path, json, vocabulary);
+  vocabulary.begin = special(config, "bos_token", vocabulary);
+  vocabulary.end = special(config, "eos_token", vocabulary);
+  vocabulary.adds_begin = json_flag(config, "add_bos_token", begins && !config.empty());
+  vocabulary.space_prefix = json_flag(config, "add_prefix_space", vocabulary.space_prefix);
   const auto stated = [&](const char* key) {
     const int64_t number = settings.integer({key, ""}, -1);
     return number < static_cast<int64_t>(vocabulary.tokens.size()) ? static_cast<int32_t>(number)
@@ -228,9 +219,8 @@ std::shared_ptr<const Tokenizer> read_tokenizer_json(const std::string& folder,
   };
   if (vocabulary.begin < 0) vocabulary.begin = stated("bos_token_id");
   if (vocabulary.end < 0) vocabulary.end = stated("eos_token_id");
-  if (json.contains("post_processor"))
-    read_frame(path.string(), json["post_processor"], vocabulary);
-  return make_tokenizer(std::move(vocabulary), path.string());
+  if (json.contains("post_processor")) read_frame(path, json["post_processor"], vocabulary);
+  return make_tokenizer(std::move(vocabulary), path);
 }
 
 }  // namespace presil
