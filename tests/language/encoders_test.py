@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 try:
-    import gguf  # noqa: F401
+    import gguf
     import numpy
     import tokenizers  # noqa: F401
     import xllamacpp  # noqa: F401
@@ -63,6 +63,38 @@ def check_gguf(presil, folder, faults):
                               "llama.cpp")
 
 
+def check_pieces(presil, folder, faults):
+    """XLM-R's form in GGUF: BERT with a unigram tokenizer."""
+    values = small.weights(6)
+    path = folder / "pieces.gguf"
+    small.write_gguf(path, values, "CLS", pieces=True)
+    llama = Llama(path, small.CONTEXT)
+    for entry in embed(presil, path, ["the cat at a hat.", "\u00e9 a: b"]):
+        tokens = entry["tokens"]
+        exact = gap(entry["embedding"], small.compute(values, tokens, "CLS"))
+        if tokens != llama.tokenize(entry["text"]) or exact > EXACT:
+            faults.append(f"pieces: {tokens}, {exact:.2g} from numpy; llama.cpp "
+                          f"{llama.tokenize(entry['text'])}")
+
+
+def check_rounded(presil, folder, faults):
+    """Weights of bf16 in the file, and rounded to int8 for the chip."""
+    values = small.weights(7)
+    path = folder / "half.gguf"
+    small.write_gguf(path, values, "MEAN", kind="BF16")
+    exact = {name: gguf.dequantize(gguf.quantize(value, gguf.GGMLQuantizationType.BF16),
+                                   gguf.GGMLQuantizationType.BF16)
+             if name.startswith("blk.") and value.ndim == 2 else value
+             for name, value in values.items()}
+    plain, rounded = (embed(presil, path, TEXTS[:2], *options)
+                      for options in ((), ("--weights", "int8")))
+    for one, other in zip(plain, rounded):
+        own = gap(one["embedding"], small.compute(exact, one["tokens"], "MEAN"))
+        away = gap(other["embedding"], one["embedding"])
+        if own > EXACT or not 1e-5 < away < 0.1:
+            faults.append(f"bf16 is {own:.2g} from numpy, int8 {away:.2g} from it")
+
+
 def check_folders(presil, folder, faults):
     for kind, seed in (("bert", 2), ("roberta", 3), ("distilbert", 4)):
         values = small.weights(seed, 0 if kind == "distilbert" else small.TYPES)
@@ -107,8 +139,10 @@ def main():
         folder = pathlib.Path(folder)
         check_gguf(presil, folder, faults)
         check_folders(presil, folder, faults)
+        check_pieces(presil, folder, faults)
+        check_rounded(presil, folder, faults)
         check_refused(presil, folder, faults)
-    print("\n".join(faults) or f"{len(TEXTS)} texts by 5 encoders as the references")
+    print("\n".join(faults) or f"{len(TEXTS)} texts by 7 encoders as the references")
     return 1 if faults else 0
 
 

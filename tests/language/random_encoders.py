@@ -58,17 +58,11 @@ def weights(seed, types=TYPES):
     return {name: value.astype(numpy.float32) for name, value in values.items()}
 
 
-def write_gguf(path, values, pooling):
-    writer = gguf.GGUFWriter(str(path), "bert")
-    writer.add_block_count(LAYERS)
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_feed_forward_length(INNER)
-    writer.add_head_count(HEADS)
-    writer.add_layer_norm_eps(EPSILON)
-    writer.add_causal_attention(False)
-    writer.add_pooling_type(getattr(gguf.PoolingType, pooling))
-    writer.add_token_type_count(TYPES)
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "\u2581", "\u2581the", "\u2581cat", "at", "\u2581a",
+          *"abcdefghijklmnopqrstuvwxyz.,:"]
+
+
+def add_words(writer):
     writer.add_tokenizer_model("bert")
     writer.add_tokenizer_pre("default")
     marked = [token if token in SPECIAL else token[2:] if token.startswith("##")
@@ -80,8 +74,45 @@ def write_gguf(path, values, pooling):
     writer.add_sep_token_id(3)
     writer.add_pad_token_id(0)
     writer.add_mask_token_id(4)
+
+
+def add_pieces(writer):
+    writer.add_tokenizer_model("t5")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list(PIECES)
+    writer.add_token_scores([0.0] * 4 + [-2.0 - i / 8 for i in range(len(PIECES) - 4)])
+    writer.add_token_types([3, 3, 3, 2] + [1] * (len(PIECES) - 4))
+    writer.add_add_space_prefix(True)
+    writer.add_remove_extra_whitespaces(True)
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(2)
+    writer.add_unk_token_id(3)
+    writer.add_pad_token_id(1)
+    writer.add_add_bos_token(True)
+    writer.add_add_eos_token(True)
+
+
+def write_gguf(path, values, pooling, pieces=False, kind="F32"):
+    """`pieces`: with XLM-R's form of tokenizer; `kind`: in which format matrices are stored."""
+    writer = gguf.GGUFWriter(str(path), "bert")
+    writer.add_block_count(LAYERS)
+    writer.add_context_length(CONTEXT)
+    writer.add_embedding_length(WIDTH)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_layer_norm_eps(EPSILON)
+    writer.add_causal_attention(False)
+    writer.add_pooling_type(getattr(gguf.PoolingType, pooling))
+    writer.add_token_type_count(TYPES)
+    (add_pieces if pieces else add_words)(writer)
+    number = getattr(gguf.GGMLQuantizationType, kind)
     for name, value in values.items():
-        writer.add_tensor(name, value)
+        if pieces and name == "token_embd.weight":
+            value = value[:len(PIECES)]
+        if kind != "F32" and name.startswith("blk.") and value.ndim == 2:
+            writer.add_tensor(name, gguf.quantize(value, number), raw_dtype=number)
+        else:
+            writer.add_tensor(name, value)
     finish(writer)
 
 

@@ -1,4 +1,5 @@
-"""The time of language models obeys what holds for every chip, for models of all sizes.
+"""The time of language models obeys what holds for every chip, for models of all sizes, encoders
+among them.
 
 From their configurations alone: a step is no faster than the weights' bytes over the memory's rate
 or than its multiply-adds over the engines' peak; layers that are timed once cost what they cost
@@ -71,17 +72,65 @@ def check_load(presil, model, chip, chips, batch, prompt, failures):
 
 def check_reuse(presil, failures):
     """Cycles of every layer by itself against one layer counted as often."""
-    for model in ("smollm2-135m", "mixtral-8x7b"):
+    for model in ("smollm2-135m", "mixtral-8x7b", "bert-base", "t5-base", "whisper-tiny"):
         options = ("--chips", "2" if model == "mixtral-8x7b" else "1", "--prompt-length", "64",
                    "--output-length", "2")
         once = timed(presil, model, *options)
         each = timed(presil, model, *options, "--every-layer")
-        for step in ("prefill", "decode_first"):
+        for step in [name for name in ("prefill", "decode_first") if name in once]:
             def cycles(report):
                 return sum(part["count"] * part["cycles"] for part in report[step]["parts"])
             if cycles(once) != cycles(each) or len(each[step]["parts"]) != len(once[step]["parts"]):
                 failures.append(f"{model}: {step} takes {cycles(each)} cycles layer by layer, "
                                 f"{cycles(once)} with reuse")
+
+
+def check_encoders(presil, failures):
+    """What encoders read takes at least their bytes and their multiply-adds, and so does each token
+    of a decoder beside one; of sounds only the number matters, which are of one length."""
+    batch, prompt = 8, 128
+    for model in ("bert-base", "bert-large", "xlm-r-base", "minilm-l6", "t5-base", "flan-t5-xl",
+                  "whisper-tiny", "whisper-large-v3"):
+        config = json.loads((ROOT / "models/language" / model / "config.json").read_text())
+        width = config.get("hidden_size", config.get("d_model"))
+        report = timed(presil, model, "--batch", str(batch), "--prompt-length", str(prompt),
+                       "--output-length", "16")
+        writes, listens = "decode_last" in report, "num_mel_bins" in config
+        rows = batch * (config["max_source_positions"] if listens else prompt)
+        if listens:
+            layers, inner, heads = config["encoder_layers"], config["encoder_ffn_dim"], width
+        elif writes:
+            layers, inner, heads = (config["num_layers"], config["d_ff"],
+                                    config["num_heads"] * config["d_kv"])
+        else:
+            layers, inner, heads = (config["num_hidden_layers"], config["intermediate_size"], width)
+        matrices = 3 if "gated" in config.get("feed_forward_proj", "") else 2
+        layer = 4 * width * heads + matrices * width * inner
+        read = 2 * layers * layer / DRAM_BYTES_PER_SECOND["cloud"]
+        worked = rows * layers * layer / MACS_PER_SECOND
+        if report["prefill"]["seconds"] < max(read, worked):
+            failures.append(f"{model}: {report['prefill']['seconds']} s, bytes alone take {read} "
+                            f"s, multiply-adds {worked} s")
+        if writes:
+            # A decoder's layer looks at the encoder as well; its keys of it are made already.
+            layer += 2 * width * heads
+            least = 2 * (layers * layer + config["vocab_size"] * width) / DRAM_BYTES_PER_SECOND[
+                "cloud"]
+            if report["decode_last"]["seconds"] < least:
+                failures.append(f"{model}: a token in {report['decode_last']['seconds']} s, its "
+                                f"weights alone take {least} s")
+        for name in ("prefill", "decode_first", "decode_last"):
+            if name in report:
+                parts = sum(part["count"] * part["seconds"] for part in report[name]["parts"])
+                if abs(parts - report[name]["seconds"]) > 1e-9 * parts:
+                    failures.append(f"{model}: {name} is not the sum of its parts")
+        if listens:
+            other = timed(presil, model, "--batch", str(batch), "--output-length", "16")
+            if other["prefill"] != report["prefill"] or other["cache_bytes"] != report[
+                    "cache_bytes"]:
+                failures.append(f"{model}: the prompt's length matters to a sound")
+        print(f"{model}: {report['prefill']['seconds'] * 1e3:.1f} ms, "
+              f"{report['prefill']['seconds'] / max(read, worked):.1f} times the least")
 
 
 def check_chips(presil, failures):
@@ -145,6 +194,7 @@ def main():
     for load in LOADS:
         check_load(presil, *load, failures)
     check_reuse(presil, failures)
+    check_encoders(presil, failures)
     check_chips(presil, failures)
     check_stages(presil, failures)
     check_packed(presil, failures)
