@@ -2,6 +2,7 @@
 // vectors of all tokens become one of the text (Reimers and Gurevych 2019).
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 #include "language/full_attention.h"
@@ -10,10 +11,11 @@ namespace presil {
 
 namespace {
 
+constexpr auto whole = GraphBuilder::Divided::not_at_all;
+
 ValueId build_embedding(GraphBuilder& b) {
   const LanguageConfig& c = b.config();
   const LanguagePhase& p = b.phase();
-  const auto whole = GraphBuilder::Divided::not_at_all;
   bool transposed = false;
   ValueId x = b.reshape(b.cast(build_token_rows(b), p.activation), {p.batch, p.tokens, c.width});
   const auto rows_of = [&](const std::string& name, int64_t rows, int64_t begin, int64_t count) {
@@ -21,28 +23,39 @@ ValueId build_embedding(GraphBuilder& b) {
     return b.cast(b.slice(table, 0, begin, begin + count), p.activation);
   };
   if (c.token_types > 0) x = b.add("Add", {x, rows_of("token_types.weight", c.token_types, 0, 1)});
-  x = b.add("Add", {x, rows_of("position_embd.weight", c.context + c.first_position,
-                               c.first_position, p.tokens)});
+  if (c.positions == LanguageConfig::Positions::learned) {
+    x = b.add("Add", {x, rows_of("position_embd.weight", c.context + c.first_position,
+                                 c.first_position, p.tokens)});
+  }
   x = b.reshape(x, {b.rows(), c.width});
   return c.embedding_norm ? b.norm(x, "token_embd_norm", c.width) : x;
 }
 
-ValueId build_attention(GraphBuilder& b, ValueId x, const std::string& block) {
+ValueId attention_part(GraphBuilder& b, ValueId x, int64_t layer) {
   const LanguageConfig& c = b.config();
   const LanguagePhase& p = b.phase();
-  const auto project = [&](const char* name) {
-    return by_head(b,
-                   b.linear(x, block + name, c.heads * c.head_size, c.width, c.qkv_bias,
-                            GraphBuilder::Divided::not_at_all),
-                   p.tokens);
-  };
+  const std::string block = fmt::format("blk.{}.", layer);
+  const int64_t size = c.heads * c.head_size;
+  std::array<ValueId, 3> parts{};  // q, k, v as rows
+  if (b.has_weight(block + "attn_qkv.weight")) {
+    const ValueId all = b.linear(x, block + "attn_qkv", 3 * size, c.width, c.qkv_bias, whole);
+    for (int64_t i = 0; i < 3; ++i)
+      parts[static_cast<size_t>(i)] = b.slice(all, 1, i * size, (i + 1) * size);
+  } else {
+    constexpr const char* names[] = {"attn_q", "attn_k", "attn_v"};
+    for (size_t i = 0; i < 3; ++i)
+      parts[i] = b.linear(x, block + names[i], size, c.width, c.qkv_bias, whole);
+  }
+  if (c.positions == LanguageConfig::Positions::rotary) {
+    for (size_t i = 0; i < 2; ++i) parts[i] = turn_heads(b, parts[i], c.heads, c.head_size, layer);
+  }
   const double scale = 1 / std::sqrt(static_cast<double>(c.head_size));
-  const ValueId q = b.add("Mul", {project("attn_q"), b.number(scale)});
-  const ValueId k = project("attn_k"), v = project("attn_v");
+  const ValueId q = by_head(b, b.add("Mul", {parts[0], b.number(scale)}), p.tokens);
+  const ValueId k = by_head(b, parts[1], p.tokens), v = by_head(b, parts[2], p.tokens);
   const ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
   const ValueId mixed = look(b, q, p.tokens, {{k, v, p.tokens, bias}});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
-                  GraphBuilder::Divided::not_at_all);
+                  whole);
 }
 
 ValueId mean(GraphBuilder& b, ValueId x) {
@@ -88,7 +101,7 @@ void build_encoder(GraphBuilder& b) {
   for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
     const std::string block = fmt::format("blk.{}.", layer);
     if (part.attention) {
-      x = b.add("Add", {x, build_attention(b, x, block)});
+      x = b.add("Add", {x, attention_part(b, x, layer)});
       x = b.norm(x, block + "attn_output_norm", c.width);
     }
     if (part.feed_forward) {

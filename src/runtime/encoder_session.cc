@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/language_programs.h"
 
@@ -64,6 +65,9 @@ struct EncoderSession::Inside {
       if (input.name == "tokens") {
         values.assign(tokens.begin(), tokens.end());
         values.resize(static_cast<size_t>(input.shape.back()), 0);
+      } else if (input.name == "positions") {
+        values.resize(static_cast<size_t>(input.shape.back()));
+        std::iota(values.begin(), values.end(), 0);
       }
       return make_tensor_of<int64_t>(DType::i64, input.shape, values);
     });

@@ -1,6 +1,7 @@
 """Encoders make the vectors that numpy and llama.cpp make: small ones with random weights, as GGUF
-files and as folders of BERT, RoBERTa and DistilBERT, with mean and first-token pooling. Texts that
-fill a program and texts that are padded give the same; texts become llama.cpp's tokens.
+files and as folders of BERT, RoBERTa, DistilBERT and Nomic's BERT, with mean and first-token
+pooling. Texts that fill a program and texts that are padded give the same; texts become llama.cpp's
+tokens.
 
 Usage: encoders_test.py PRESIL. Needs gguf, xllamacpp and tokenizers in .venv, else skipped.
 """
@@ -61,6 +62,21 @@ def check_gguf(presil, folder, faults):
             if exact > EXACT or rounded > ROUNDED:
                 faults.append(f"{pooling} {text!a}: {exact:.2g} from numpy, {rounded:.2g} from "
                               "llama.cpp")
+
+
+def check_nomic(presil, folder, faults):
+    """Rotary positions and gates."""
+    values = small.nomic_weights(8)
+    small.write_gguf(folder / "nomic.gguf", values, "MEAN", architecture="nomic-bert")
+    small.write_folder(folder / "nomic", values, "nomic_bert", "MEAN", unit_length=False)
+    llama = Llama(folder / "nomic.gguf", small.CONTEXT)
+    for path in (folder / "nomic.gguf", folder / "nomic"):
+        for entry in embed(presil, path, TEXTS):
+            exact = gap(entry["embedding"], small.compute(values, entry["tokens"], "MEAN"))
+            theirs = gap(entry["embedding"], llama.embed(entry["tokens"]))
+            if exact > EXACT or theirs > ROUNDED:
+                faults.append(f"{path.name} {entry['text']!a}: {exact:.2g} from numpy, "
+                              f"{theirs:.2g} from llama.cpp")
 
 
 def check_pieces(presil, folder, faults):
@@ -139,10 +155,11 @@ def main():
         folder = pathlib.Path(folder)
         check_gguf(presil, folder, faults)
         check_folders(presil, folder, faults)
+        check_nomic(presil, folder, faults)
         check_pieces(presil, folder, faults)
         check_rounded(presil, folder, faults)
         check_refused(presil, folder, faults)
-    print("\n".join(faults) or f"{len(TEXTS)} texts by 7 encoders as the references")
+    print("\n".join(faults) or f"{len(TEXTS)} texts by 9 encoders as the references")
     return 1 if faults else 0
 
 

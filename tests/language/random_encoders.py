@@ -13,6 +13,7 @@ from gguf_files import finish
 from readers_test import write_safetensors
 
 LAYERS, WIDTH, HEADS, INNER, CONTEXT, TYPES, EPSILON = 3, 48, 4, 80, 64, 2, 1e-6
+BASE = 1000.0  # of rotary positions
 WORDS = ["the", "cat", "sat", "on", "a", "mat", "hat", "bat", "at", "is", "time", "!", ",", "."]
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 TOKENS = (SPECIAL + WORDS + [chr(c) for c in range(ord("a"), ord("z") + 1) if c != ord("a")]
@@ -25,6 +26,9 @@ DISTILBERT = {"attn_q": "attention.q_lin", "attn_k": "attention.k_lin",
               "attn_v": "attention.v_lin", "attn_output": "attention.out_lin",
               "attn_output_norm": "sa_layer_norm", "ffn_up": "ffn.lin1", "ffn_down": "ffn.lin2",
               "layer_output_norm": "output_layer_norm"}
+NOMIC = {"attn_qkv": "attn.Wqkv", "attn_output": "attn.out_proj", "attn_output_norm": "norm1",
+         "ffn_up": "mlp.fc11", "ffn_gate": "mlp.fc12", "ffn_down": "mlp.fc2",
+         "layer_output_norm": "norm2"}
 EMBEDDINGS = {"token_embd": "word_embeddings", "position_embd": "position_embeddings",
               "token_types": "token_type_embeddings", "token_embd_norm": "LayerNorm"}
 
@@ -92,9 +96,31 @@ def add_pieces(writer):
     writer.add_add_eos_token(True)
 
 
-def write_gguf(path, values, pooling, pieces=False, kind="F32"):
+def nomic_weights(seed):
+    """One matrix for q, k and v, gates, no positions and no biases of matrices."""
+    values = {}
+    random = numpy.random.default_rng(seed)
+    for name, value in weights(seed).items():
+        stem, last = name.rsplit(".", 1)
+        part = stem.rsplit(".", 1)[-1]
+        if part == "position_embd" or last == "bias" and not part.endswith("norm"):
+            continue
+        if part in ("attn_k", "attn_v"):
+            joined = stem.rsplit(".", 1)[0] + ".attn_qkv.weight"
+            values[joined] = numpy.concatenate([values[joined], value])
+            continue
+        values[name.replace("attn_q.", "attn_qkv.")] = value
+        if part == "ffn_up":
+            gate = random.standard_normal(value.shape) / math.sqrt(WIDTH)
+            values[name.replace("ffn_up", "ffn_gate")] = gate.astype(numpy.float32)
+    return values
+
+
+def write_gguf(path, values, pooling, pieces=False, kind="F32", architecture="bert"):
     """`pieces`: with XLM-R's form of tokenizer; `kind`: in which format matrices are stored."""
-    writer = gguf.GGUFWriter(str(path), "bert")
+    writer = gguf.GGUFWriter(str(path), architecture)
+    if architecture == "nomic-bert":
+        writer.add_rope_freq_base(BASE)
     writer.add_block_count(LAYERS)
     writer.add_context_length(CONTEXT)
     writer.add_embedding_length(WIDTH)
@@ -135,6 +161,11 @@ def write_folder(folder, values, kind, pooling, unit_length):
     if kind == "distilbert":
         sizes = {"n_layers": LAYERS, "dim": WIDTH, "n_heads": HEADS, "hidden_dim": INNER,
                  "max_position_embeddings": CONTEXT, "activation": "gelu"}
+    if kind == "nomic_bert":
+        sizes = {"n_layer": LAYERS, "n_embd": WIDTH, "n_head": HEADS, "n_inner": INNER,
+                 "n_positions": CONTEXT, "type_vocab_size": TYPES, "layer_norm_epsilon": EPSILON,
+                 "rotary_emb_base": BASE, "activation_function": "swiglu", "qkv_proj_bias": False,
+                 "mlp_fc1_bias": False}
     if kind == "roberta":
         sizes.update(max_position_embeddings=CONTEXT + 2, pad_token_id=1)
         values = dict(values)
@@ -146,11 +177,15 @@ def write_folder(folder, values, kind, pooling, unit_length):
         {"model_type": kind, "vocab_size": len(TOKENS), **sizes}))
     tokenizer().save(str(folder / "tokenizer.json"))
     stack, names = {"bert": ("bert.encoder.layer", BERT), "roberta": ("encoder.layer", BERT),
-                    "distilbert": ("distilbert.transformer.layer", DISTILBERT)}[kind]
-    prefix = {"bert": "bert.", "roberta": "", "distilbert": "distilbert."}[kind]
+                    "distilbert": ("distilbert.transformer.layer", DISTILBERT),
+                    "nomic_bert": ("encoder.layers", NOMIC)}[kind]
+    prefix = {"bert": "bert.", "distilbert": "distilbert."}.get(kind, "")
     tensors = {}
     for name, value in values.items():
         stem, last = name.rsplit(".", 1)
+        if kind == "nomic_bert" and stem == "token_embd_norm":
+            tensors[f"emb_ln.{last}"] = value
+            continue
         if not name.startswith("blk."):
             tensors[f"{prefix}embeddings.{EMBEDDINGS[stem]}.{last}"] = value
             continue
@@ -189,27 +224,50 @@ def gelu(x):
     return x * 0.5 * (1 + numpy.vectorize(math.erf)(x / math.sqrt(2)))
 
 
+def turned(x):
+    """Su et al. 2021: element i and i + size/2 of each head turn by position."""
+    tokens, size = x.shape[1:]
+    angles = numpy.outer(numpy.arange(tokens), BASE ** (-numpy.arange(0, size, 2) / size))
+    one, other = x[..., :size // 2], x[..., size // 2:]
+    return numpy.concatenate([one * numpy.cos(angles) - other * numpy.sin(angles),
+                              other * numpy.cos(angles) + one * numpy.sin(angles)], axis=-1)
+
+
 def compute(values, tokens, pooling, heads=HEADS, epsilon=EPSILON):
     """The text's vector, in double."""
     values = {name: value.astype(numpy.float64) for name, value in values.items()}
 
     def linear(x, name):
-        return x @ values[name + ".weight"].T + values[name + ".bias"]
+        return x @ values[name + ".weight"].T + values.get(name + ".bias", 0)
 
-    x = values["token_embd.weight"][tokens] + values["position_embd.weight"][:len(tokens)]
+    x = values["token_embd.weight"][tokens]
+    turns = "position_embd.weight" not in values
+    if not turns:
+        x = x + values["position_embd.weight"][:len(tokens)]
     if "token_types.weight" in values:
         x = x + values["token_types.weight"][0]
     x = norm(x, values, "token_embd_norm", epsilon)
     size = x.shape[1] // heads
     layer = 0
-    while f"blk.{layer}.attn_q.weight" in values:
+    while f"blk.{layer}.attn_output.weight" in values:
         block = f"blk.{layer}."
-        q, k, v = (linear(x, block + name).reshape(len(tokens), heads, size).swapaxes(0, 1)
-                   for name in ("attn_q", "attn_k", "attn_v"))
+        if turns:
+            parts = numpy.split(linear(x, block + "attn_qkv"), 3, axis=1)
+        else:
+            parts = [linear(x, block + name) for name in ("attn_q", "attn_k", "attn_v")]
+        q, k, v = (part.reshape(len(tokens), heads, size).swapaxes(0, 1) for part in parts)
+        if turns:
+            q, k = turned(q), turned(k)
         mixed = softmax(q @ k.swapaxes(1, 2) / math.sqrt(size)) @ v
         mixed = linear(mixed.swapaxes(0, 1).reshape(x.shape), block + "attn_output")
         x = norm(x + mixed, values, block + "attn_output_norm", epsilon)
-        inner = linear(gelu(linear(x, block + "ffn_up")), block + "ffn_down")
+        inner = linear(x, block + "ffn_up")
+        if turns:
+            gate = linear(x, block + "ffn_gate")
+            inner = gate / (1 + numpy.exp(-gate)) * inner
+        else:
+            inner = gelu(inner)
+        inner = linear(inner, block + "ffn_down")
         x = norm(x + inner, values, block + "layer_output_norm", epsilon)
         layer += 1
     return x[0] if pooling == "CLS" else x.mean(0)

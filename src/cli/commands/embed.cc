@@ -52,7 +52,7 @@ LanguageModel read_encoder(const EmbedArguments& arguments) {
   LanguageConfig& config = model.config;
   if (config.form != LanguageConfig::Form::encoder) {
     fail("model " + model.path, fmt::format("{}, which writes texts", config.architecture),
-         "an encoder: bert, roberta or distilbert", "`presil chat` asks it.");
+         "an encoder: bert, roberta, distilbert or nomic-bert", "`presil chat` asks it.");
   }
   if (arguments.language.chips != 1) fail("--chips", "several", "one chip for an encoder");
   using Pooling = LanguageConfig::Pooling;
