@@ -65,7 +65,8 @@ void read_pooling(const std::string& folder, LanguageConfig& config) {
     }
     place.inside = "'" + type + "'";
     const std::string name = json_text(module, "path");
-    if (!type.ends_with(".Pooling") || name.empty() || fs::path(name).filename() != name) {
+    if (!type.ends_with(".Pooling") || name.empty() || name == ".." ||
+        fs::path(name).filename() != name) {
       throw Error("language-unsupported", place, "a module of this kind",
                   "Transformer, Pooling and Normalize");
     }

@@ -88,6 +88,9 @@ SpectrogramForm read_form(const LanguageModel& model) {
   if (form.bins != config.mel_bins)
     reader.report("feature_size", fmt::format("{}", form.bins),
                   fmt::format("the {} bins of the model", config.mel_bins));
+  constexpr int64_t window_max = 4096;  // of a transform that takes the square of it
+  if (form.window > window_max)
+    reader.report("n_fft", fmt::format("{}", form.window), fmt::format("at most {}", window_max));
   if (form.hop > form.window || form.window > form.rate || form.rate > 192000 ||
       form.frames() != 2 * config.encoder_context)
     reader.report(

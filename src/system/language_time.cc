@@ -100,7 +100,8 @@ class LanguageTimer {
   // More chips or a smaller type, whichever would do.
   std::string what_would_fit(double capacity) const {
     std::vector<std::string> ways;
-    for (int64_t chips = load_.chips + 1; chips <= config().heads; ++chips) {
+    const bool divides = config().form == LanguageConfig::Form::decoder;
+    for (int64_t chips = load_.chips + 1; divides && chips <= config().heads; ++chips) {
       LanguageLoad more = load_;
       more.chips = chips;
       if (config().heads % chips != 0 ||
@@ -110,7 +111,7 @@ class LanguageTimer {
       ways.push_back(fmt::format("--chips {}", chips));
       break;
     }
-    for (int64_t stages = load_.stages + 1; stages <= config().layers; ++stages) {
+    for (int64_t stages = load_.stages + 1; divides && stages <= config().layers; ++stages) {
       LanguageLoad more = load_;
       more.stages = stages;
       if (weight_bytes_of(config(), more) + cache_bytes_of(config(), more) > capacity) continue;

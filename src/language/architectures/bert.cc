@@ -67,7 +67,7 @@ void configure_roberta(Settings& settings, LanguageConfig& config) {
   // The table's first rows are those of what is padded; the converter to GGUF cuts them off.
   config.first_position = settings.integer({"pad_token_id", ""}, 1) + 1;
   config.context -= config.first_position;
-  if (config.context < 1) {
+  if (config.context < 1 || config.first_position < 0) {
     settings.report({"max_position_embeddings", ""}, "no more than what is padded", "more");
   }
 }

@@ -8,6 +8,9 @@
 namespace presil {
 namespace {
 
+// Each distance has a row in a table that is gathered from.
+constexpr int64_t distance_max = 32768;
+
 // "relu", "gated-gelu": the activation, and whether a gate is beside it.
 void configure_inside(Settings& settings, LanguageConfig& config) {
   using Activation = LanguageConfig::Activation;
@@ -58,18 +61,21 @@ void configure(Settings& settings, LanguageConfig& config) {
   if (!settings.from_gguf()) config.tied = settings.flag({"tie_word_embeddings", ""}, true);
   configure_inside(settings, config);
   if (config.relative_buckets < 4 || config.relative_buckets % 2 != 0 ||
-      config.relative_distance <= config.relative_buckets / 2) {
+      config.relative_distance <= config.relative_buckets / 2 ||
+      config.relative_distance > distance_max) {
     settings.report({"relative_attention_num_buckets", "attention.relative_buckets_count"},
                     std::to_string(config.relative_buckets) + " for distances to " +
                         std::to_string(config.relative_distance),
-                    "an even number from 4, less than twice the largest distance");
+                    "an even number from 4, less than twice the largest distance, which is at "
+                    "most 32768");
   }
   if (config.layers < 1 || config.head_size < 1 || config.first_token < 0) {
     settings.report({"num_decoder_layers", "decoder_block_count"},
                     "no layer, no head size or no first token", "1 or more, and a token");
   }
   // What the makers divide a tied head by (Raffel et al.'s Mesh TensorFlow code).
-  if (config.tied) config.logit_scale = 1 / std::sqrt(static_cast<double>(config.width));
+  if (settings.flag({"scale_decoder_outputs", ""}, config.tied))
+    config.logit_scale = 1 / std::sqrt(static_cast<double>(config.width));
 }
 
 constexpr WeightName weights[] = {

@@ -44,10 +44,10 @@ void configure(Settings& settings, LanguageConfig& config) {
     settings.report({"decoder_attention_heads", ""}, "heads that do not divide the width",
                     "a divisor of it");
   }
-  if (config.mel_bins < 1 || config.context < 1 || config.encoder_context < 1 ||
-      config.encoder_context > 65535) {
+  if (config.mel_bins < 1 || config.mel_bins > 1024 || config.context < 1 ||
+      config.encoder_context < 1 || config.encoder_context > 65535) {
     settings.report({"max_source_positions", ""}, "positions or bins that make no model",
-                    "1 or more, and at most 65535 positions");
+                    "1 or more, and at most 65535 positions and 1024 bins");
   }
 }
 
