@@ -1,6 +1,7 @@
 """Configurations of models with an encoder that make no model are errors that name the setting.
 
-Each is a configuration that ships, with settings changed or taken away; `presil time` needs no more.
+Each is a configuration that ships, with settings changed or taken away; `presil time` needs no
+more.
 
 Usage: hostile_configs_test.py PRESIL.
 """
