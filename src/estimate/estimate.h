@@ -88,6 +88,15 @@ struct EncoderAttentionShape {
 };
 OperatorEstimate encoder_attention_time(const Device& device, const EncoderAttentionShape& shape);
 
+// Attention over a cache of one latent vector of `latent` values and `rope` more a token, which all
+// heads share (multi-head latent attention).
+struct LatentAttentionShape {
+  DType cache = DType::bf16;
+  int64_t batch = 0, queries = 0, context = 0, heads = 0;
+  int64_t latent = 512, rope = 64, head = 128;  // of DeepSeek-V2 and -V3
+};
+OperatorEstimate latent_attention_time(const Device& device, const LatentAttentionShape& shape);
+
 // Feed-forward by `experts` of which each token visits `chosen`: up and gate, then down.
 struct ExpertsShape {
   // "bfloat16", "float16", "fp8", "fp8_block", "int4_wo", "w4a16_mxfp4", "w4afp8",

@@ -261,6 +261,27 @@ TEST(Attention, without_a_cache_costs_less_than_with_one_on_every_kind_of_chip) 
   }
 }
 
+TEST(Attention, over_latent_vectors_is_bound_by_work_for_many_heads_and_by_memory_for_few) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  LatentAttentionShape shape;
+  shape.batch = 128;
+  shape.queries = 1;
+  shape.context = 8192;
+  shape.heads = 128;  // published: 660 TFLOPS
+  const OperatorEstimate many = latent_attention_time(device, shape);
+  EXPECT_NEAR(many.operations / many.seconds * 1e-12, 660, 30);
+  shape.heads = 16;  // published: 3000 GB/s
+  const OperatorEstimate few = latent_attention_time(device, shape);
+  EXPECT_NEAR(few.bytes / few.seconds * 1e-9, 3000, 150);
+  shape.queries = shape.context = 1024;
+  EXPECT_GT(latent_attention_time(device, shape).seconds, few.roofline_seconds);
+  const Chip ampere = rival("a100");
+  shape.queries = 1;
+  EXPECT_EQ(error_of([&] { latent_attention_time(read_device(ampere), shape); }),
+            "estimate-unsupported");
+}
+
 TEST(Attention, of_many_tokens_keeps_below_the_peak) {
   const Chip chip = rival("h100");
   const OperatorEstimate long_one =
