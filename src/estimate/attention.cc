@@ -233,9 +233,11 @@ OperatorEstimate attention_time(const Device& device, const AttentionShape& shap
   const Tiles tiles = tiles_of(task);
   const double splits = splits_of(task, tiles);
   OperatorEstimate estimate;
-  estimate.seconds = library.attention_launch_seconds + task.batch * library.sequence_seconds +
-                     (shape.writes_cache ? cache_write_seconds(task) : 0) +
-                     walk_seconds(task, tiles, splits);
+  // Splits are chosen on the chip, sequence by sequence, for batches up to a size.
+  const double chosen = task.batch <= library.dynamic_most ? library.dynamic_seconds : 0;
+  estimate.seconds =
+      library.attention_launch_seconds + task.batch * (library.sequence_seconds + chosen) +
+      (shape.writes_cache ? cache_write_seconds(task) : 0) + walk_seconds(task, tiles, splits);
   const double outputs = task.batch * task.queries * task.heads * task.head_size;
   if (splits > 1) {
     estimate.seconds += library.combine_seconds + splits * library.combine_split_seconds +

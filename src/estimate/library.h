@@ -47,6 +47,7 @@ struct Library {
   double packs = 0, splits_all = 0, split_slots = 1, split_blocks = 0;
   double attention_efficiency = 1, attention_overlap = 0, softmax_operations = 0,
          attention_port = 0;
+  double dynamic_most = 0, dynamic_seconds = 0;
   double latent_efficiency = 0, latent_stream = 1;
   double wide_head_most = 0, wide_columns = 0, wide_efficiency = 1;
   double tile_cycles = 0, tail = 0.5, head_most = 0, attention_latency_seconds = 0;
