@@ -100,7 +100,7 @@ double tile_seconds(const Task& task, const Tiles& tiles) {
               library.attention_port;
   }
   if (task.is_causal || task.window > 0) {
-    cycles += library.mask_cycles;
+    cycles += task.is_8 ? library.mask_cycles_8 : library.mask_cycles;
     if (task.is_packed && task.group > 1) cycles += library.packed_mask_cycles;
   }
   return cycles / clock_hz(task.device);

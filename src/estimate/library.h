@@ -52,7 +52,7 @@ struct Library {
   double wide_head_most = 0, wide_columns = 0, wide_efficiency = 1;
   double tile_cycles = 0, tail = 0.5, head_most = 0, attention_latency_seconds = 0;
   double combine_seconds = 0, combine_split_seconds = 0, regroup_seconds = 0;
-  double transpose_8 = 0, mask_cycles = 0, packed_mask_cycles = 0;
+  double transpose_8 = 0, mask_cycles = 0, mask_cycles_8 = 0, packed_mask_cycles = 0;
   // Passes over rows.
   double softmax_lane_operations = 0, layer_norm_lane_operations = 0, gelu_lane_operations = 0;
   double softmax_registers = 0, layer_norm_registers = 0, again_efficiency = 1, rows_stream = 0;
