@@ -34,6 +34,7 @@ nightly: test-all sanitize
 bench: setup all
 	.venv/bin/python bench/against_onnxruntime.py $(BUILD)/presil
 	.venv/bin/python bench/against_llama.py $(BUILD)/presil
+	.venv/bin/python bench/embed_against_llama.py $(BUILD)/presil
 
 # The fast tier first, so that a mistake shows early, then the rest.
 test: setup
