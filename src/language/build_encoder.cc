@@ -65,9 +65,10 @@ ValueId mean(GraphBuilder& b, ValueId x) {
   }
   // Those that count are summed by a product with ones.
   const ValueId ones = b.add("Where", {is_filled(b, "length", p.tokens), b.number(1), b.number(0)});
-  const ValueId sum = b.add("MatMul", {b.reshape(ones, {1, 1, p.tokens}), x});
-  const ValueId count = b.cast(b.input("length", DType::i64, {1}), p.activation);
-  return b.reshape(b.add("Div", {sum, count}), {p.batch, b.config().width});
+  const ValueId sum = b.add("MatMul", {b.reshape(ones, {p.batch, 1, p.tokens}), x});
+  const ValueId count = b.cast(b.input("length", DType::i64, {p.batch}), p.activation);
+  return b.add("Div",
+               {b.reshape(sum, {p.batch, b.config().width}), b.reshape(count, {p.batch, 1})});
 }
 
 void build_pooling(GraphBuilder& b, ValueId x) {

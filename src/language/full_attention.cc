@@ -55,13 +55,15 @@ static ValueId slot_numbers(GraphBuilder& b, int64_t slots) {
 }
 
 ValueId is_filled(GraphBuilder& b, const std::string& length, int64_t slots) {
-  return b.add("Less", {slot_numbers(b, slots), b.input(length, DType::i64, {1})});
+  const int64_t batch = b.phase().batch;
+  const ValueId lengths = b.reshape(b.input(length, DType::i64, {batch}), {batch, 1});
+  return b.add("Less", {slot_numbers(b, slots), lengths});
 }
 
 ValueId bias_of_filled(GraphBuilder& b, const std::string& length, int64_t slots) {
   const ValueId bias = b.add("Where", {is_filled(b, length, slots), b.number(0),
                                        b.number(static_cast<double>(minus_infinity))});
-  return b.reshape(bias, {1, 1, 1, slots});
+  return b.reshape(bias, {b.phase().batch, 1, 1, slots});
 }
 
 ValueId bias_of_order(GraphBuilder& b) {

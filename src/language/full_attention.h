@@ -23,7 +23,7 @@ struct Seen {
 // size]. Scores of each kind are computed apart and normalised together.
 ValueId look(GraphBuilder& builder, ValueId q, int64_t tokens, const std::vector<Seen>& seen);
 
-// [1, slots]: which slots the input `length` (i64 [1]) counts, from the first.
+// [batch, slots]: which slots the input `length` (i64 [batch]) counts, from the first.
 ValueId is_filled(GraphBuilder& builder, const std::string& length, int64_t slots);
 // The same as what is added to scores.
 ValueId bias_of_filled(GraphBuilder& builder, const std::string& length, int64_t slots);

@@ -107,8 +107,8 @@ LanguagePart whole_encoder(const LanguageConfig& config);
 // vocabulary] or "hidden_out". Inputs of a graph that does not look at them are absent. Error
 // language-missing-weight lists all weights that the file lacks.
 //
-// Of an encoder: inputs "tokens" and, if padded, "length"; output "embedding" f32 [batch, width],
-// or without pooling "hidden_out" f32 [batch*tokens, width].
+// Of an encoder: inputs "tokens" and, if padded, "length" i64 [batch]; output "embedding" f32
+// [batch, width], or without pooling "hidden_out" f32 [batch*tokens, width].
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part);
 

@@ -18,7 +18,7 @@ struct EncoderSession::Inside {
   LanguageOptions options;
   LanguagePrograms programs;
   int64_t context = 0;
-  std::map<int64_t, LoadedPart> loaded;  // by padded length
+  std::map<std::pair<int64_t, int64_t>, LoadedPart> loaded;  // by batch and padded length
   std::vector<LanguageSession::Step> steps;
 
   Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
@@ -28,17 +28,18 @@ struct EncoderSession::Inside {
     if (options.context > 0 && alone) context = std::min(context, options.context);
   }
 
-  LoadedPart& load(int64_t tokens) {
+  LoadedPart& load(int64_t batch, int64_t tokens) {
     LanguagePhase phase;
+    phase.batch = batch;
     phase.tokens = tokens_least;
     while (phase.tokens < tokens) phase.tokens *= 2;
     phase.tokens = std::min(phase.tokens, context);
     phase.padded = model.config.mel_bins == 0;
     phase.cache = options.cache;
     phase.packing = options.packing;
-    const auto found = loaded.find(phase.tokens);
+    const auto found = loaded.find({batch, phase.tokens});
     if (found != loaded.end()) return found->second;
-    return loaded[phase.tokens] = programs.load_part(phase, whole_encoder(model.config));
+    return loaded[{batch, phase.tokens}] = programs.load_part(phase, whole_encoder(model.config));
   }
 
   void check(std::span<const int32_t> tokens) const {
@@ -57,24 +58,36 @@ struct EncoderSession::Inside {
     }
   }
 
-  std::map<std::string, Tensor> encode(std::span<const int32_t> tokens) {
-    check(tokens);
-    const auto count = static_cast<int64_t>(tokens.size());
-    return run(load(count), count, [&](const ProgramTensor& input) {
-      std::vector<int64_t> values = {count};
-      if (input.name == "tokens") {
-        values.assign(tokens.begin(), tokens.end());
-        values.resize(static_cast<size_t>(input.shape.back()), 0);
-      } else if (input.name == "positions") {
-        values.resize(static_cast<size_t>(input.shape.back()));
-        std::iota(values.begin(), values.end(), 0);
+  // Texts side by side; rows of the batch that have none repeat the last.
+  std::map<std::string, Tensor> encode(const std::vector<std::span<const int32_t>>& texts,
+                                       int64_t batch) {
+    int64_t longest = 0, fed = 0;
+    for (const std::span<const int32_t> text : texts) {
+      check(text);
+      longest = std::max(longest, static_cast<int64_t>(text.size()));
+      fed += static_cast<int64_t>(text.size());
+    }
+    return run(load(batch, longest), fed, [&](const ProgramTensor& input) {
+      const auto columns = static_cast<size_t>(element_count(input.shape) / batch);
+      std::vector<int64_t> values;
+      for (size_t row = 0; row < static_cast<size_t>(batch); ++row) {
+        const std::span<const int32_t> text = texts[std::min(row, texts.size() - 1)];
+        std::vector<int64_t> own = {static_cast<int64_t>(text.size())};
+        if (input.name == "tokens") {
+          own.assign(text.begin(), text.end());
+        } else if (input.name == "positions") {
+          own.resize(columns);
+          std::iota(own.begin(), own.end(), 0);
+        }
+        own.resize(columns, 0);
+        values.insert(values.end(), own.begin(), own.end());
       }
       return make_tensor_of<int64_t>(DType::i64, input.shape, values);
     });
   }
 
   std::map<std::string, Tensor> encode(const Tensor& features) {
-    LoadedPart& part = load(context);
+    LoadedPart& part = load(1, context);
     PRESIL_CHECK(
         part.program->inputs.size() == 1 && part.program->inputs[0].shape == features.shape,
         "an encoder of spectrograms reads one of its own form");
@@ -105,7 +118,16 @@ EncoderSession::EncoderSession(const LanguageModel& model, const Chip& chip,
 EncoderSession::~EncoderSession() = default;
 
 std::map<std::string, Tensor> EncoderSession::encode(std::span<const int32_t> tokens) {
-  return inside_->encode(tokens);
+  return inside_->encode({tokens}, 1);
+}
+
+Tensor EncoderSession::embed(std::span<const std::vector<int32_t>> texts, int64_t batch) {
+  PRESIL_CHECK(!texts.empty() && static_cast<int64_t>(texts.size()) <= batch,
+               "a batch holds at least one text and at most its size");
+  const std::vector<std::span<const int32_t>> rows(texts.begin(), texts.end());
+  Tensor vectors = inside_->encode(rows, batch).at("embedding");
+  vectors.shape[0] = static_cast<int64_t>(texts.size());
+  return vectors;
 }
 
 std::map<std::string, Tensor> EncoderSession::encode(const Tensor& features) {

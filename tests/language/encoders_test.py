@@ -132,6 +132,20 @@ def check_folders(presil, folder, faults):
                               f"{gap(entry['embedding'], expected):.2g} from numpy")
 
 
+def check_batches(presil, folder, faults):
+    """Texts of several lengths at once are what they are by themselves, and the chip takes less for
+    all of them."""
+    for path in (folder / "MEAN.gguf", folder / "roberta", folder / "nomic"):
+        alone, together = embed(presil, path, TEXTS), embed(presil, path, TEXTS, "--batch", "4")
+        for one, other in zip(alone, together, strict=True):
+            if gap(other["embedding"], one["embedding"]) > EXACT:
+                faults.append(f"{path.name} {one['text']!a}: in a batch "
+                              f"{gap(other['embedding'], one['embedding']):.2g} away")
+        seconds = [sum(entry["chip_seconds"] for entry in texts) for texts in (alone, together)]
+        if seconds[1] >= seconds[0]:
+            faults.append(f"{path.name}: {seconds[0]} s one by one, {seconds[1]} s by four")
+
+
 def check_refused(presil, folder, faults):
     """What a graph does not look at, and what does not fit, is named."""
     path = folder / "extra"
@@ -158,6 +172,7 @@ def main():
         check_nomic(presil, folder, faults)
         check_pieces(presil, folder, faults)
         check_rounded(presil, folder, faults)
+        check_batches(presil, folder, faults)
         check_refused(presil, folder, faults)
     print("\n".join(faults) or f"{len(TEXTS)} texts by 9 encoders as the references")
     return 1 if faults else 0

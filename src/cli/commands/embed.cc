@@ -20,13 +20,14 @@ struct EmbedArguments {
   std::vector<std::string> texts;
   std::string file, pooling = "model";
   bool unit_length = false;
+  int64_t batch = 1;
 };
 
 struct Embedding {
   std::string text;
   std::vector<int32_t> tokens;
   std::vector<float> vector;
-  PhaseTime time;
+  PhaseTime time;  // its part of its batch's
 };
 
 [[noreturn]] void fail(std::string inside, std::string found, std::string expected,
@@ -82,15 +83,27 @@ std::vector<std::string> texts_of(const EmbedArguments& arguments) {
 
 std::vector<Embedding> embed(const EmbedArguments& arguments, const LanguageModel& model,
                              const Chip& chip, EncoderSession& session) {
+  const std::vector<std::string> texts = texts_of(arguments);
   std::vector<Embedding> embeddings;
-  for (const std::string& text : texts_of(arguments)) {
-    Embedding& e = embeddings.emplace_back();
-    e.text = text;
-    e.tokens = model.tokenizer->encode(text, true);
-    if (e.tokens.empty()) fail("--text", "a text without tokens", "a text");
-    const Tensor vector = session.encode(e.tokens).at("embedding");
-    e.vector.assign(vector.as<float>(), vector.as<float>() + vector.count());
-    e.time = time_steps(std::span(session.steps()).last(1), chip, 1);
+  const auto batch = static_cast<size_t>(arguments.batch);
+  for (size_t begin = 0; begin < texts.size(); begin += batch) {
+    std::vector<std::vector<int32_t>> tokens;
+    for (size_t i = begin; i < std::min(begin + batch, texts.size()); ++i) {
+      tokens.push_back(model.tokenizer->encode(texts[i], true));
+      if (tokens.back().empty()) fail("--text", "a text without tokens", "a text");
+    }
+    const Tensor vectors = session.embed(tokens, arguments.batch);
+    PhaseTime time = time_steps(std::span(session.steps()).last(1), chip, 1);
+    const auto count = static_cast<double>(tokens.size());
+    time.seconds /= count;
+    time.joules /= count;
+    time.execute_seconds /= count;
+    const int64_t width = vectors.shape[1];
+    for (size_t i = 0; i < tokens.size(); ++i) {
+      const float* own = vectors.as<float>() + static_cast<int64_t>(i) * width;
+      time.tokens = static_cast<int64_t>(tokens[i].size());
+      embeddings.push_back({texts[begin + i], tokens[i], {own, own + width}, time});
+    }
   }
   return embeddings;
 }
@@ -163,6 +176,8 @@ int run(std::span<const std::string> words) {
            "How the vectors of all tokens become one: as the model's files say, their mean, or the "
            "first token's",
            {.default_shown = true, .one_of = {"model", "mean", "first"}});
+  list.add("--batch", &arguments.batch, "So many texts go through the chip at once",
+           {.default_shown = true, .range = {{1, 1024}}});
   list.add("--unit-length", &arguments.unit_length,
            "Vectors scaled to length 1, whatever the model's files say");
   arguments.json.add(list);
