@@ -35,17 +35,41 @@ const Format& format_of(const std::string& weights) {
   throw Error("estimate-unsupported", {}, "experts with weights of " + weights, expected);
 }
 
-// The expected number of tokens of each expert, by its rank in popularity.
-std::vector<double> loads_of(const ExpertsShape& shape) {
-  std::vector<double> loads(static_cast<size_t>(shape.experts));
+// How many tokens each expert of this chip has, and in which share of cases it has any at all.
+struct Load {
+  double tokens = 0, share = 1;
+};
+
+// Evenly spread choices begin anew every experts / chosen, and each token one further, as
+// AIConfigurator's collector deals them out; this chip has the first experts.
+std::vector<Load> even_loads(const ExpertsShape& shape) {
+  std::vector<Load> loads(static_cast<size_t>(shape.experts));
+  const int64_t stride = (shape.experts + shape.chosen - 1) / shape.chosen;
+  for (int64_t token = 0; token < shape.tokens; ++token) {
+    const int64_t first = shape.tokens >= stride ? token : token * stride / shape.tokens;
+    for (int64_t choice = 0; choice < shape.chosen; ++choice) {
+      loads[static_cast<size_t>((first + choice * stride) % shape.experts)].tokens += 1;
+    }
+  }
+  loads.resize(static_cast<size_t>(shape.experts / shape.expert_parts));
+  for (Load& load : loads) load.share = load.tokens > 0 ? 1 : 0;
+  return loads;
+}
+
+// Popularity falls with the rank; this chip has every expert_parts-th expert, beginning with the
+// most popular.
+std::vector<Load> skewed_loads(const ExpertsShape& shape) {
+  std::vector<double> popularity(static_cast<size_t>(shape.experts));
   double sum = 0;
-  for (size_t i = 0; i < loads.size(); ++i) {
-    loads[i] = shape.skew > 0 ? std::pow(static_cast<double>(i + 1), -1 / shape.skew) : 1;
-    sum += loads[i];
+  for (size_t i = 0; i < popularity.size(); ++i) {
+    popularity[i] = std::pow(static_cast<double>(i + 1), -1 / shape.skew);
+    sum += popularity[i];
   }
   const double all = static_cast<double>(shape.tokens * shape.chosen);
-  for (double& load : loads) {
-    load = std::min(load * all / sum, static_cast<double>(shape.tokens));
+  std::vector<Load> loads;
+  for (size_t i = 0; i < popularity.size(); i += static_cast<size_t>(shape.expert_parts)) {
+    const double tokens = std::min(popularity[i] * all / sum, static_cast<double>(shape.tokens));
+    loads.push_back({tokens, 1 - std::exp(-tokens)});
   }
   return loads;
 }
@@ -66,19 +90,16 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const double up = shape.gated ? 2 : 1;
   const bool is_unaligned = own_inner % 16 != 0 && width >= 1;
   const double expert_values = (up + 1) * inner * hidden;
-  const std::vector<double> loads = loads_of(shape);
-  // This chip has every expert_parts-th expert, beginning with the most popular.
-  double met = 0, tokens = 0, padded = 0, largest = 0;
+  const std::vector<Load> loads = shape.skew > 0 ? skewed_loads(shape) : even_loads(shape);
+  double met = 0, tokens = 0, padded = 0;
   // vLLM's rule for a tile's rows and columns where no tuned configuration exists.
   const bool has_blocks = is_short_operand && shape.weights != "fp8";
   const bool is_short = !has_blocks && shape.tokens <= shape.experts / shape.expert_parts;
   const double tile = is_short ? 16 : 64, columns = has_blocks ? 128 : is_short ? 32 : 64;
-  for (size_t i = 0; i < loads.size(); i += static_cast<size_t>(shape.expert_parts)) {
-    const double share = 1 - std::exp(-loads[i]);  // of cases in which it is met at all
-    met += share;
-    tokens += loads[i];
-    padded += share * std::ceil(std::max(loads[i], 1.0) / tile) * tile;
-    largest = std::max(largest, loads[i]);
+  for (const Load& load : loads) {
+    met += load.share;
+    tokens += load.tokens;
+    padded += load.share * std::ceil(std::max(load.tokens, 1.0) / tile) * tile;
   }
   OperatorEstimate estimate;
   estimate.operations = 2 * tokens * expert_values;
