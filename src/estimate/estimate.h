@@ -104,7 +104,7 @@ struct ExpertsShape {
   std::string weights;
   int64_t tokens = 0, hidden = 0, inner = 0, chosen = 0, experts = 0;
   int64_t tensor_parts = 1, expert_parts = 1;  // this chip has 1 of so many parts of each
-  double skew = 0;                             // exponent of the experts' popularity; 0: even
+  double skew = 0;                             // of the power law of popularity; 0: even
   bool gated = true;                           // else up and down alone
 };
 OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape);

@@ -3,7 +3,9 @@
 // with the activation between them; sorting of tokens and the sum of results are in the launch.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
+#include <random>
 
 #include "estimate/library.h"
 
@@ -35,9 +37,9 @@ const Format& format_of(const std::string& weights) {
   throw Error("estimate-unsupported", {}, "experts with weights of " + weights, expected);
 }
 
-// How many tokens each expert of this chip has, and in which share of cases it has any at all.
+// How many tokens an expert of this chip has, in a case that counts by its weight.
 struct Load {
-  double tokens = 0, share = 1;
+  double tokens = 0, weight = 1;
 };
 
 // Evenly spread choices begin anew every experts / chosen, and each token one further, as
@@ -52,24 +54,79 @@ std::vector<Load> even_loads(const ExpertsShape& shape) {
     }
   }
   loads.resize(static_cast<size_t>(shape.experts / shape.expert_parts));
-  for (Load& load : loads) load.share = load.tokens > 0 ? 1 : 0;
   return loads;
 }
 
-// Popularity falls with the rank; this chip has every expert_parts-th expert, beginning with the
-// most popular.
-std::vector<Load> skewed_loads(const ExpertsShape& shape) {
-  std::vector<double> popularity(static_cast<size_t>(shape.experts));
-  double sum = 0;
-  for (size_t i = 0; i < popularity.size(); ++i) {
-    popularity[i] = std::pow(static_cast<double>(i + 1), -1 / shape.skew);
-    sum += popularity[i];
+// Gives what is left, token by token, to the experts that have least, to none more than `most`; the
+// parts of `own` experts take turns.
+void fill_lowest(std::vector<double>& tokens, double left, double most, size_t own) {
+  std::vector<double> sorted = tokens;
+  std::sort(sorted.begin(), sorted.end());
+  double level = sorted.front(), needed = left;  // all below it rise to it
+  for (size_t i = 0; i < sorted.size() && needed > 0; ++i) {
+    const double next = i + 1 < sorted.size() ? sorted[i + 1] : most;
+    const double step = std::min(next - sorted[i], needed / static_cast<double>(i + 1));
+    level = sorted[i] + step;
+    needed -= step * static_cast<double>(i + 1);
   }
+  level = std::floor(level);
+  for (double& one : tokens) {
+    left -= std::max(0.0, level - one);
+    one = std::max(one, level);
+  }
+  for (size_t first = 0; first < own; ++first) {
+    for (size_t i = first; i < tokens.size() && left >= 1; i += own) {
+      if (tokens[i] > level || tokens[i] >= most) continue;
+      tokens[i] += 1;
+      left -= 1;
+    }
+  }
+}
+
+// One draw of the popularity of all experts: a power law by its inverse, as the collector draws it.
+std::vector<double> drawn_tokens(const ExpertsShape& shape, std::minstd_rand& random) {
   const double all = static_cast<double>(shape.tokens * shape.chosen);
+  const double most = static_cast<double>(shape.tokens);
+  const bool is_many = all > static_cast<double>(shape.experts);
+  const double power = 1 - shape.skew;
+  const double low = std::pow(is_many ? 1 : 0.01, power);
+  const double high = std::pow(is_many ? 0.8 * most : 2, power);
+  std::vector<double> tokens(static_cast<size_t>(shape.experts));
+  double sum = 0;
+  for (double& one : tokens) {
+    const double u = static_cast<double>(random() - std::minstd_rand::min()) /
+                     static_cast<double>(std::minstd_rand::max());
+    one = std::pow((high - low) * u + low, 1 / power);
+    sum += one;
+  }
+  double given = 0;
+  for (double& one : tokens) {
+    one = std::min(std::round(one * all / sum), most);
+    given += one;
+  }
+  if (given < all)
+    fill_lowest(tokens, all - given, most, static_cast<size_t>(shape.experts / shape.expert_parts));
+  return tokens;
+}
+
+// Popularity by a power law, in as many draws as the collector averages. This chip has the part of
+// the experts that has most to do.
+std::vector<Load> skewed_loads(const ExpertsShape& shape) {
+  constexpr int draws = 5;
+  std::minstd_rand random(1);
   std::vector<Load> loads;
-  for (size_t i = 0; i < popularity.size(); i += static_cast<size_t>(shape.expert_parts)) {
-    const double tokens = std::min(popularity[i] * all / sum, static_cast<double>(shape.tokens));
-    loads.push_back({tokens, 1 - std::exp(-tokens)});
+  const int64_t own = shape.experts / shape.expert_parts;
+  for (int draw = 0; draw < draws; ++draw) {
+    const std::vector<double> tokens = drawn_tokens(shape, random);
+    auto busiest = tokens.begin();
+    double most = -1;
+    for (auto part = tokens.begin(); tokens.end() - part >= own; part += own) {
+      const double sum = std::accumulate(part, part + own, 0.0);
+      if (sum <= most) continue;
+      most = sum;
+      busiest = part;
+    }
+    for (auto one = busiest; one != busiest + own; ++one) loads.push_back({*one, 1.0 / draws});
   }
   return loads;
 }
@@ -97,9 +154,9 @@ OperatorEstimate experts_time(const Device& device, const ExpertsShape& shape) {
   const bool is_short = !has_blocks && shape.tokens <= shape.experts / shape.expert_parts;
   const double tile = is_short ? 16 : 64, columns = has_blocks ? 128 : is_short ? 32 : 64;
   for (const Load& load : loads) {
-    met += load.share;
-    tokens += load.tokens;
-    padded += load.share * std::ceil(std::max(load.tokens, 1.0) / tile) * tile;
+    met += load.weight * (load.tokens > 0 ? 1 : 0);
+    tokens += load.weight * load.tokens;
+    padded += load.weight * std::ceil(load.tokens / tile) * tile;
   }
   OperatorEstimate estimate;
   estimate.operations = 2 * tokens * expert_values;

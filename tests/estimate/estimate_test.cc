@@ -357,6 +357,30 @@ TEST(Experts, of_more_tokens_take_longer) {
   }
 }
 
+TEST(Experts, of_the_busiest_part_take_longer_the_more_uneven_their_popularity_is) {
+  const Chip chip = rival("h100");
+  const Device device = read_device(chip);
+  ExpertsShape shape;
+  shape.weights = "bfloat16";
+  shape.hidden = 4096;
+  shape.inner = 2048;
+  shape.chosen = 8;
+  shape.experts = 256;
+  shape.expert_parts = 32;
+  shape.tokens = 8192;
+  const OperatorEstimate even = experts_time(device, shape);
+  shape.skew = 1.2;
+  const OperatorEstimate skewed = experts_time(device, shape);
+  EXPECT_GT(skewed.operations, 1.5 * even.operations);
+  EXPECT_GT(skewed.seconds, 1.3 * even.seconds);
+  EXPECT_EQ(skewed.seconds, experts_time(device, shape).seconds);
+  // One token meets as many of a part's experts as were dealt to it: here one, however few it is
+  // expected to have.
+  shape.skew = 0;
+  shape.tokens = 1;
+  EXPECT_NEAR(experts_time(device, shape).operations, 2.0 * 3 * 4096 * 2048, 1);
+}
+
 TEST(Experts, without_a_gate_take_less_and_of_rows_that_16_does_not_divide_more) {
   const Chip chip = rival("h100");
   const Device device = read_device(chip);

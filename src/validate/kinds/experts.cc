@@ -1,5 +1,6 @@
 // Layers of experts of a serving stack.
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 #include "estimate/estimate.h"
@@ -30,7 +31,16 @@ MeasuredEstimate read(const RowReader& row, const MeasuredContext& context, std:
   if (shape.expert_parts > shape.experts || shape.tensor_parts > shape.inner) {
     row.refuse("moe_ep_size", "no more parts than there is to part");
   }
-  if (row.text("distribution").starts_with("power_law")) shape.skew = 1.2;
+  // "balanced", or a power law with its exponent: "power_law_1.2".
+  const std::string& distribution = row.text("distribution");
+  constexpr std::string_view power_law = "power_law_";
+  if (distribution.starts_with(power_law)) {
+    const char* const end = distribution.data() + distribution.size();
+    const auto read = std::from_chars(distribution.data() + power_law.size(), end, shape.skew);
+    if (read.ptr != end || !(shape.skew > 0) || shape.skew == 1) {
+      row.refuse("distribution", "balanced, or power_law_ with an exponent that is not 1");
+    }
+  }
   shape.gated =
       std::none_of(std::begin(ungated_layers), std::end(ungated_layers), [&](const Ungated& layer) {
         return layer.inner == shape.inner && layer.chosen == shape.chosen &&
