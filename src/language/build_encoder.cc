@@ -78,8 +78,14 @@ void build_pooling(GraphBuilder& b, ValueId x) {
   if (c.pooling == Pooling::none) return b.output(b.cast(x, DType::f32), "hidden_out");
   x = b.reshape(x, {p.batch, p.tokens, c.width});
   x = c.pooling == Pooling::mean ? mean(b, x) : b.reshape(b.slice(x, 1, 0, 1), {p.batch, c.width});
+  give_embedding(b, x);
+}
+
+}  // namespace
+
+void give_embedding(GraphBuilder& b, ValueId x) {
   x = b.cast(x, DType::f32);
-  if (c.unit_length) {
+  if (b.config().unit_length) {
     const auto scalar = [&](float value) {
       return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
     };
@@ -90,8 +96,6 @@ void build_pooling(GraphBuilder& b, ValueId x) {
   }
   b.output(x, "embedding");
 }
-
-}  // namespace
 
 void build_encoder(GraphBuilder& b) {
   const LanguageConfig& c = b.config();

@@ -129,6 +129,7 @@ static ValueId build_head(GraphBuilder& b, ValueId x) {
     x = b.add("Gather", {x, last}, {{"axis", int64_t{0}}});
   }
   x = b.norm(x, "output_norm", c.width);
+  if (b.phase().embeds) return x;
   // Shards hold their part of the vocabulary.
   ValueId logits = b.product(x, c.tied ? "token_embd.weight" : "output.weight", c.vocabulary,
                              c.width, GraphBuilder::Divided::outputs);
@@ -206,7 +207,10 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
       x = summed_outside ? mixed : b.add("Add", {x, mixed});
     }
   }
-  if (part.head) {
+  if (part.head && phase.embeds) {
+    b.drop_outputs();  // caches that nothing will look at
+    give_embedding(b, build_head(b, x));
+  } else if (part.head) {
     b.output(build_head(b, x), "logits");
   } else {
     b.output(x, "hidden_out");

@@ -79,7 +79,7 @@ struct LanguageConfig {
   int64_t first_position = 0;  // row of the table of positions that the first token has
   bool key_bias = true;        // where q and v have a bias, k has one too
   // How the vectors of all tokens become one of the text.
-  enum class Pooling : uint8_t { none, mean, first } pooling = Pooling::none;
+  enum class Pooling : uint8_t { none, mean, first, last } pooling = Pooling::none;
   bool unit_length = false;  // that vector is scaled to length 1
 
   // The encoder beside a decoder, as wide and with as many heads as it.

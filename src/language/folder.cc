@@ -76,13 +76,17 @@ void read_pooling(const std::string& folder, LanguageConfig& config) {
       if (key.starts_with("pooling_mode_") && value.is_boolean() && value.get<bool>())
         chosen.push_back(key.substr(std::string_view("pooling_mode_").size()));
     }
-    if (chosen == std::vector<std::string>{"mean_tokens"}) {
+    const bool encodes = config.form == LanguageConfig::Form::encoder;
+    const std::string way = join(chosen, " and ");
+    if (encodes && way == "mean_tokens") {
       config.pooling = LanguageConfig::Pooling::mean;
-    } else if (chosen == std::vector<std::string>{"cls_token"}) {
+    } else if (encodes && way == "cls_token") {
       config.pooling = LanguageConfig::Pooling::first;
+    } else if (!encodes && way == "lasttoken") {
+      config.pooling = LanguageConfig::Pooling::last;
     } else {
-      throw Error("language-unsupported", place, "pooling by " + join(chosen, " and "),
-                  "mean_tokens or cls_token");
+      throw Error("language-unsupported", place, "pooling by " + way,
+                  encodes ? "mean_tokens or cls_token" : "lasttoken, of a decoder");
     }
   }
 }
@@ -130,9 +134,9 @@ LanguageModel read_folder(const std::string& path) {
   known->configure(settings, model.config);
   settings.throw_if_any();
   read_weights(path, *known, model);
-  const bool continues = model.config.form == LanguageConfig::Form::decoder;
-  if (!continues) read_pooling(path, model.config);
-  if (model.has_weights() && continues)
+  using Form = LanguageConfig::Form;
+  if (model.config.form != Form::encoder_decoder) read_pooling(path, model.config);
+  if (model.has_weights() && model.config.form != Form::encoder)
     model.config.tied = !model.weights.contains("output.weight");
   model.tokenizer = read_tokenizer(path, settings);
   model.chat_template = chat_template_of(path);

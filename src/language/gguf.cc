@@ -412,6 +412,10 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
   if (embedding != model.weights.end()) model.config.vocabulary = embedding->second.shape.front();
   model.config.tied = !model.weights.contains("output.weight");
   known->configure(settings, model.config);
+  // llama.cpp's number for the last token, which makes a vector of a text for decoders.
+  const bool last = settings.integer({"", "pooling_type"}, 0) == 3;
+  if (last && model.config.form == LanguageConfig::Form::decoder)
+    model.config.pooling = LanguageConfig::Pooling::last;
   settings.throw_if_any();
   for (const auto& [name, tensor] : model.weights)
     if (!knows_weight(*known, name)) model.unknown_weights.push_back(name);

@@ -35,6 +35,8 @@ void GraphBuilder::output(ValueId value, const std::string& name) {
   graph_.outputs.push_back(copy);
 }
 
+void GraphBuilder::drop_outputs() { graph_.outputs.clear(); }
+
 ValueId GraphBuilder::add(const std::string& op, const std::vector<ValueId>& inputs,
                           std::map<std::string, Attribute> attributes, const std::string& domain) {
   return add_all(op, inputs, std::move(attributes), 1, domain)[0];

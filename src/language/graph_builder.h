@@ -26,6 +26,7 @@ class GraphBuilder {
 
   ValueId input(const std::string& name, DType dtype, const Shape& shape);
   void output(ValueId value, const std::string& name);
+  void drop_outputs();  // those that there are so far
   ValueId add(const std::string& op, const std::vector<ValueId>& inputs,
               std::map<std::string, Attribute> attributes = {}, const std::string& domain = "");
   std::vector<ValueId> add_all(const std::string& op, const std::vector<ValueId>& inputs,
@@ -143,6 +144,9 @@ ValueId turn_heads(GraphBuilder& builder, ValueId x, int64_t heads, int64_t size
 ValueId build_token_rows(GraphBuilder& builder);
 // The graph of a model that is an encoder (BERT).
 void build_encoder(GraphBuilder& builder);
+// Vectors of texts [texts, width] as the output "embedding", at length 1 where the model has them
+// so.
+void give_embedding(GraphBuilder& builder, ValueId x);
 // Encoder or decoder of a model that has both.
 void build_reader(GraphBuilder& builder);
 void build_writer(GraphBuilder& builder);

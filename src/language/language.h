@@ -78,6 +78,7 @@ struct LanguagePhase {
   bool all_logits = false;  // else those of the position that input "last" names
   bool padded = false;      // of an encoder: the first "length" of the tokens count; of a decoder
                             // beside one, the first "source_length" of what it looks at
+  bool embeds = false;      // of a decoder: the vector of the last token instead of its logits
   int64_t source = 0;       // positions of the encoder that the decoder looks at
   DType activation = DType::f32;
   DType weight = DType::f32;
@@ -106,6 +107,8 @@ LanguagePart whole_encoder(const LanguageConfig& config);
 // [batch*kv heads, tokens, head size] to be put behind the filled slots, then "logits" [positions,
 // vocabulary] or "hidden_out". Inputs of a graph that does not look at them are absent. Error
 // language-missing-weight lists all weights that the file lacks.
+//
+// Of a decoder that embeds, the one output is "embedding" f32 [batch, width].
 //
 // Of an encoder: inputs "tokens" and, if padded, "length" i64 [batch]; output "embedding" f32
 // [batch, width], or without pooling "hidden_out" f32 [batch*tokens, width].

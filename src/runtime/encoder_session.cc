@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "program/program.h"
 #include "runtime/language_programs.h"
 
 namespace presil {
@@ -23,18 +24,24 @@ struct EncoderSession::Inside {
 
   Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
       : model(given), options(how), programs(given, chip, options) {
-    const bool alone = model.config.form == LanguageConfig::Form::encoder;
+    const bool alone = model.config.form != LanguageConfig::Form::encoder_decoder;
     context = alone ? model.config.context : model.config.encoder_context;
     if (options.context > 0 && alone) context = std::min(context, options.context);
+  }
+
+  int64_t padded_length(int64_t tokens) const {
+    int64_t length = tokens_least;
+    while (length < tokens) length *= 2;
+    return std::min(length, context);
   }
 
   LoadedPart& load(int64_t batch, int64_t tokens) {
     LanguagePhase phase;
     phase.batch = batch;
-    phase.tokens = tokens_least;
-    while (phase.tokens < tokens) phase.tokens *= 2;
-    phase.tokens = std::min(phase.tokens, context);
-    phase.padded = model.config.mel_bins == 0;
+    phase.tokens = padded_length(tokens);
+    // What a decoder's tokens look at lies before them, so that padding disturbs none.
+    phase.embeds = model.config.form == LanguageConfig::Form::decoder;
+    phase.padded = model.config.mel_bins == 0 && !phase.embeds;
     phase.cache = options.cache;
     phase.packing = options.packing;
     const auto found = loaded.find({batch, phase.tokens});
@@ -67,13 +74,16 @@ struct EncoderSession::Inside {
       longest = std::max(longest, static_cast<int64_t>(text.size()));
       fed += static_cast<int64_t>(text.size());
     }
+    const int64_t padded = padded_length(longest);
     return run(load(batch, longest), fed, [&](const ProgramTensor& input) {
       const auto columns = static_cast<size_t>(element_count(input.shape) / batch);
       std::vector<int64_t> values;
       for (size_t row = 0; row < static_cast<size_t>(batch); ++row) {
         const std::span<const int32_t> text = texts[std::min(row, texts.size() - 1)];
         std::vector<int64_t> own = {static_cast<int64_t>(text.size())};
-        if (input.name == "tokens") {
+        if (input.name == "last") {
+          own = {static_cast<int64_t>(row) * padded + own[0] - 1};
+        } else if (input.name == "tokens") {
           own.assign(text.begin(), text.end());
         } else if (input.name == "positions") {
           own.resize(columns);
@@ -102,7 +112,9 @@ struct EncoderSession::Inside {
     LanguageSession::Step step;
     step.tokens = count;
     step.execute_seconds = result.execute_seconds;
-    step.stages = {{{part.program, nullptr}}};
+    const bool steered = is_steered_by_loads(*part.program);
+    step.stages = {
+        {{part.program, steered ? std::make_shared<ControlTrace>(result.trace) : nullptr}}};
     steps.push_back(std::move(step));
     std::map<std::string, Tensor> outputs;
     for (size_t i = 0; i < result.outputs.size(); ++i)

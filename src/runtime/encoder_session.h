@@ -22,8 +22,8 @@ class EncoderSession {
   // What the encoder's graph gives for the text, by the names of its outputs. Errors:
   // runtime-context-full, runtime-bad-token.
   std::map<std::string, Tensor> encode(std::span<const int32_t> tokens);
-  // Vectors f32 [texts, width] of an encoder with pooling; the texts go through the chip at once,
-  // in a program for so many as `batch`, of which the last may fill a part only.
+  // Vectors f32 [texts, width] of an encoder with pooling, or of a decoder; the texts go through
+  // the chip at once, in a program for so many as `batch`, of which the last may fill a part only.
   Tensor embed(std::span<const std::vector<int32_t>> texts, int64_t batch);
   // As encode, of a spectrogram, f32 [1, bins, frames], of a model that listens.
   std::map<std::string, Tensor> encode(const Tensor& features);

@@ -1,7 +1,7 @@
 """Encoders make the vectors that numpy and llama.cpp make: small ones with random weights, as GGUF
 files and as folders of BERT, RoBERTa, DistilBERT and Nomic's BERT, with mean and first-token
-pooling. Texts that fill a program and texts that are padded give the same; texts become llama.cpp's
-tokens.
+pooling; and decoders by their last token. Texts that fill a program, are padded or go in batches
+give the same; texts become llama.cpp's tokens.
 
 Usage: encoders_test.py PRESIL. Needs gguf, xllamacpp and tokenizers in .venv, else skipped.
 """
@@ -18,7 +18,9 @@ try:
     import tokenizers  # noqa: F401
     import xllamacpp  # noqa: F401
 
+    import folders_test
     import random_encoders as small
+    import random_models
     from llama import Llama
 except ImportError:
     print("skipped: needs gguf, xllamacpp and tokenizers in .venv")
@@ -132,6 +134,34 @@ def check_folders(presil, folder, faults):
                               f"{gap(entry['embedding'], expected):.2g} from numpy")
 
 
+def check_decoders(presil, folder, faults):
+    """The last token's vector, as models made from decoders have it: GGUF, and a folder whose
+    modules ask for length 1."""
+    texts = ["the cat at the hat", "t", "a hat and a mat 12 that, the cat at the hat and a bat"]
+    for name in ("llama", "qwen3", "gemma3", "mixtral"):
+        model = random_models.MODELS[name]()
+        model.set("pooling_type", int(gguf.PoolingType.LAST))
+        path = folder / f"{name}.gguf"
+        model.write(path)
+        llama = Llama(path, 256)
+        limit = ROUNDED if name == "gemma3" else EXACT  # it has GELU
+        for options in ((), ("--batch", "2")):
+            for entry in embed(presil, path, texts, *options):
+                away = gap(entry["embedding"], llama.embed(entry["tokens"]))
+                if away > limit:
+                    faults.append(f"{name} {entry['text']!a} {options}: {away:.2g} from llama.cpp")
+    model = random_models.MODELS["qwen2"]()
+    model.set("pooling_type", int(gguf.PoolingType.LAST))
+    model.write(folder / "qwen2.gguf")
+    folders_test.FOLDERS["qwen2"]().write(folder / "qwen2")
+    small.write_modules(folder / "qwen2", "lasttoken", unit_length=True)
+    for one, other in zip(embed(presil, folder / "qwen2.gguf", texts),
+                          embed(presil, folder / "qwen2", texts), strict=True):
+        vector = numpy.array(one["embedding"])
+        if gap(other["embedding"], vector / numpy.linalg.norm(vector)) > EXACT:
+            faults.append(f"qwen2 {one['text']!a}: the folder gives another vector")
+
+
 def check_batches(presil, folder, faults):
     """Texts of several lengths at once are what they are by themselves, and the chip takes less for
     all of them."""
@@ -156,6 +186,9 @@ def check_refused(presil, folder, faults):
             (("embed", path, "--text", "a"), ()),
             (("embed", folder / "bert", "--text", "mat " * 80), ("at most 64",)),
             (("embed", folder / "bert", "--text", "a", "--chips", "2"), ("one chip",)),
+            (("embed", folder / "bert", "--text", "a", "--pooling", "last"), ("--pooling mean",)),
+            (("embed", folder / "llama.gguf", "--text", "a", "--pooling", "mean"),
+             ("--pooling last",)),
             (("chat", folder / "bert", "--prompt", "a"), ("encoder", "presil embed")),
             (("time", folder / "bert", "--chips", "2"), ("one chip",))):
         result = call(presil, *arguments)
@@ -172,9 +205,10 @@ def main():
         check_nomic(presil, folder, faults)
         check_pieces(presil, folder, faults)
         check_rounded(presil, folder, faults)
+        check_decoders(presil, folder, faults)
         check_batches(presil, folder, faults)
         check_refused(presil, folder, faults)
-    print("\n".join(faults) or f"{len(TEXTS)} texts by 9 encoders as the references")
+    print("\n".join(faults) or f"{len(TEXTS)} texts by 9 encoders, and by decoders, as the references")
     return 1 if faults else 0
 
 

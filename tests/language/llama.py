@@ -41,6 +41,7 @@ def library():
             ("llama_set_embeddings", None, [ctypes.c_void_p, ctypes.c_bool]),
             ("llama_get_embeddings_seq", ctypes.POINTER(ctypes.c_float),
              [ctypes.c_void_p, ctypes.c_int32]),
+            ("llama_model_has_decoder", ctypes.c_bool, [ctypes.c_void_p]),
             ("llama_model_n_embd", ctypes.c_int32, [ctypes.c_void_p]),
             ("llama_get_memory", ctypes.c_void_p, [ctypes.c_void_p]),
             ("llama_memory_clear", None, [ctypes.c_void_p, ctypes.c_bool]),
@@ -86,6 +87,7 @@ class Llama:
         self.code.llama_set_n_threads(self.context, threads, threads)
         self.vocabulary = self.code.llama_model_get_vocab(self.model)
         self.tokens = self.code.llama_vocab_n_tokens(self.vocabulary)
+        self.writes = self.code.llama_model_has_decoder(self.model)
         self.position = 0
 
     def clear(self):
@@ -121,9 +123,11 @@ class Llama:
     def embed(self, tokens):
         """The vector of a text, by the model's own pooling."""
         self.code.llama_set_embeddings(self.context, True)
+        self.clear()
         batch = self.batch(tokens, True)
-        if self.code.llama_encode(self.context, batch) != 0:
-            raise RuntimeError("llama_encode failed")
+        work = self.code.llama_decode if self.writes else self.code.llama_encode
+        if work(self.context, batch) != 0:
+            raise RuntimeError("the text could not be read")
         self.code.llama_batch_free(batch)
         return numpy.ctypeslib.as_array(
             self.code.llama_get_embeddings_seq(self.context, 0),

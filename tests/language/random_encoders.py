@@ -196,6 +196,11 @@ def write_folder(folder, values, kind, pooling, unit_length):
         tensors[target] = value
     tensors[prefix + "pooler.dense.weight"] = numpy.ones((WIDTH, WIDTH), numpy.float32)
     write_safetensors(folder / "model.safetensors", tensors)
+    write_modules(folder, {"MEAN": "mean_tokens", "CLS": "cls_token"}[pooling], unit_length)
+
+
+def write_modules(folder, way, unit_length):
+    """What the library Sentence Transformers puts behind a model."""
     kinds = [("", "Transformer"), ("1_Pooling", "Pooling")]
     if unit_length:
         kinds.append(("2_Normalize", "Normalize"))
@@ -205,8 +210,9 @@ def write_folder(folder, values, kind, pooling, unit_length):
     (folder / "modules.json").write_text(json.dumps(modules))
     (folder / "1_Pooling").mkdir()
     (folder / "1_Pooling" / "config.json").write_text(json.dumps(
-        {"word_embedding_dimension": WIDTH, "pooling_mode_cls_token": pooling == "CLS",
-         "pooling_mode_mean_tokens": pooling == "MEAN", "pooling_mode_max_tokens": False}))
+        {"word_embedding_dimension": WIDTH, "include_prompt": True,
+         **{f"pooling_mode_{name}": name == way
+            for name in ("cls_token", "mean_tokens", "max_tokens", "lasttoken")}}))
 
 
 def norm(x, values, name, epsilon=EPSILON):

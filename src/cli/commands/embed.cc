@@ -51,18 +51,23 @@ double cosine(const std::vector<float>& a, const std::vector<float>& b) {
 LanguageModel read_encoder(const EmbedArguments& arguments) {
   LanguageModel model = arguments.language.read_with_weights();
   LanguageConfig& config = model.config;
-  if (config.form != LanguageConfig::Form::encoder) {
-    fail("model " + model.path, fmt::format("{}, which writes texts", config.architecture),
-         "an encoder: bert, roberta, distilbert or nomic-bert", "`presil chat` asks it.");
-  }
-  if (arguments.language.chips != 1) fail("--chips", "several", "one chip for an encoder");
+  using Form = LanguageConfig::Form;
   using Pooling = LanguageConfig::Pooling;
+  if (config.form == Form::encoder_decoder) {
+    fail("model " + model.path, fmt::format("{}, which writes texts", config.architecture),
+         "an encoder or a decoder alone", "`presil chat` or `presil transcribe` asks it.");
+  }
+  if (arguments.language.chips != 1) fail("--chips", "several", "one chip for vectors of texts");
   if (arguments.pooling == "mean") config.pooling = Pooling::mean;
   if (arguments.pooling == "first") config.pooling = Pooling::first;
-  if (config.pooling == Pooling::none) {
-    fail("--pooling", "a model whose files do not say how tokens become a text",
-         "--pooling mean or --pooling first");
-  }
+  if (arguments.pooling == "last") config.pooling = Pooling::last;
+  // Only a decoder's last token has seen the whole text.
+  const char* ways =
+      config.form == Form::decoder ? "--pooling last" : "--pooling mean or --pooling first";
+  if (config.pooling == Pooling::none)
+    fail("--pooling", "a model whose files do not say how tokens become a text", ways);
+  if ((config.form == Form::decoder) != (config.pooling == Pooling::last))
+    fail("--pooling", fmt::format("a way that {} has not", config.architecture), ways);
   config.unit_length = config.unit_length || arguments.unit_length;
   return model;
 }
@@ -165,17 +170,18 @@ Json to_json(const std::vector<Embedding>& embeddings, const LanguageModel& mode
 }
 
 int run(std::span<const std::string> words) {
-  Arguments list{"presil embed",
-                 "An encoder makes a vector of each text on a chip, bit for bit; texts of like "
-                 "meaning have vectors of like direction."};
+  Arguments list{
+      "presil embed",
+      "An encoder, or a decoder, makes a vector of each text on a chip, bit for bit; texts of like "
+      "meaning have vectors of like direction."};
   EmbedArguments arguments;
   arguments.language.add(list);
   list.add("--text", &arguments.texts, "A text; may be given several times");
   list.add("--file", &arguments.file, "A file of which each line is a text");
   list.add("--pooling", &arguments.pooling,
-           "How the vectors of all tokens become one: as the model's files say, their mean, or the "
-           "first token's",
-           {.default_shown = true, .one_of = {"model", "mean", "first"}});
+           "How the vectors of all tokens become one: as the model's files say, their mean, the "
+           "first token's, or of a decoder the last token's",
+           {.default_shown = true, .one_of = {"model", "mean", "first", "last"}});
   list.add("--batch", &arguments.batch, "So many texts go through the chip at once",
            {.default_shown = true, .range = {{1, 1024}}});
   list.add("--unit-length", &arguments.unit_length,
