@@ -208,7 +208,8 @@ def main():
         check_decoders(presil, folder, faults)
         check_batches(presil, folder, faults)
         check_refused(presil, folder, faults)
-    print("\n".join(faults) or f"{len(TEXTS)} texts by 9 encoders, and by decoders, as the references")
+    print("\n".join(faults) or
+          f"{len(TEXTS)} texts by 9 encoders, and others by decoders, as the references")
     return 1 if faults else 0
 
 
