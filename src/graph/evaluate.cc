@@ -211,6 +211,10 @@ class Evaluator {
     return kernels_(kernel, tensors(node, 0));
   }
 
+  std::vector<Tensor> evaluate_node(const PrimitiveNode& node, const Attend& attend) const {
+    return evaluate_attend(attend, tensors(node, 0));
+  }
+
   const PrimitiveGraph& graph_;
   const KernelReference& kernels_;
   std::vector<Tensor> values_;

@@ -14,6 +14,9 @@ namespace presil {
 using OperandTensor = std::function<const Tensor&(PrimitiveId)>;
 Tensor evaluate_compute(const Compute& compute, DType dtype, const OperandTensor& operand);
 
+// Evaluates one attention; the tensors are its inputs.
+std::vector<Tensor> evaluate_attend(const Attend& attend, const std::vector<Tensor>& inputs);
+
 // Lanes of an operand, or of a box around it, addressed linearly by the iteration dimensions:
 // lane number base + sum of stride[j] * i_j. Without lanes the address itself is the value.
 struct LaneView {

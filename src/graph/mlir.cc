@@ -257,6 +257,10 @@ class Writer {
     PRESIL_CHECK(false, "a kernel is no tensor code: " + node.origin);
   }
 
+  void write_node(const PrimitiveNode& node, const Attend&) {
+    PRESIL_CHECK(false, "an attention is no operation of linalg: " + node.origin);
+  }
+
   MlirText out_;
   int constants_ = 0;
 };
@@ -268,11 +272,12 @@ void find_kernels(const PrimitiveGraph& graph, std::vector<Finding>& findings) {
       find_kernels(*cond->else_branch, findings);
     }
     const Kernel* kernel = std::get_if<Kernel>(&node.body);
-    if (kernel == nullptr) continue;
+    const bool attends = std::holds_alternative<Attend>(node.body);
+    if (kernel == nullptr && !attends) continue;
     Finding finding;
     finding.id = "graph-no-mlir";
     finding.place.inside = fmt::format("{} ({})", node.origin, node.origin_op);
-    finding.found = fmt::format("the kernel {}", kernel->name);
+    finding.found = attends ? "an attention in blocks" : fmt::format("the kernel {}", kernel->name);
     finding.expected = "compute, reshape, assemble, gather or cond";
     finding.advice = "Leave out --mlir: the text form of primitives has kernels";
     findings.push_back(std::move(finding));

@@ -11,9 +11,15 @@ std::string_view name(Reduce reduce) {
 
 std::string_view name(const Primitive& primitive) {
   static constexpr std::string_view names[] = {"compute", "reshape", "assemble",
-                                               "gather",  "cond",    "kernel"};
+                                               "gather",  "cond",    "kernel",
+                                               "attend"};
   static_assert(std::variant_size_v<Primitive> == std::size(names));
   return names[primitive.index()];
+}
+
+bool is_one_value(const Primitive& primitive) {
+  return !std::holds_alternative<Cond>(primitive) && !std::holds_alternative<Kernel>(primitive) &&
+         !std::holds_alternative<Attend>(primitive);
 }
 
 PrimitiveId PrimitiveGraph::add_value(PrimitiveValue value) {

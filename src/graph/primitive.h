@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "graph/attend.h"
 #include "graph/tensor.h"
 
 namespace presil {
@@ -109,8 +110,10 @@ struct Kernel {
   std::vector<int64_t> parameters;
 };
 
-using Primitive = std::variant<Compute, Reshape, Assemble, Gather, Cond, Kernel>;
+using Primitive = std::variant<Compute, Reshape, Assemble, Gather, Cond, Kernel, Attend>;
 std::string_view name(const Primitive& primitive);
+// Whether its result is one value, a plain function of its inputs: not so of Cond, Kernel, Attend.
+bool is_one_value(const Primitive& primitive);
 
 struct PrimitiveValue {
   std::string name;

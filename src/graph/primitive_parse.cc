@@ -236,17 +236,15 @@ class Parser {
 
   int16_t value_number() {
     expect_letter('v');
-    const int64_t number = integer();
-    if (number < 0 || number > INT16_MAX)
-      fail("a number out of range", "a value of this expression");
-    return static_cast<int16_t>(number);
+    if (const int64_t number = integer(); number >= 0 && number <= INT16_MAX)
+      return static_cast<int16_t>(number);
+    fail("a number out of range", "a value of this expression");
   }
 
   void expect_letter(char letter) {
     skip_space();
-    if (at_ >= text_.size() || text_[at_] != letter)
-      fail("something else here", fmt::format("'{}'", letter));
-    ++at_;
+    if (at_ < text_.size() && text_[at_] == letter) return (void)++at_;
+    fail("something else here", fmt::format("'{}'", letter));
   }
 
   AffineMap map(size_t rank) {
@@ -322,9 +320,8 @@ class Parser {
       expect(";");
     }
     result.result = value_number();
-    if (result.result >= result.value_count())
-      fail("a result that no step gives", "one of the values");
-    return result;
+    if (result.result < result.value_count()) return result;
+    fail("a result that no step gives", "one of the values");
   }
 
   ExpressionStep step() {
@@ -406,9 +403,17 @@ class Parser {
     return result;
   }
 
-  void operands(PrimitiveNode* node) {
-    expect("of");
-    node->inputs = references();
+  Attend attend() {
+    Attend result;
+    expect("blocks");
+    result.block = integer();
+    expect("in");
+    result.parts = integer();
+    expect("parts");
+    result.causal = accept("causal");
+    result.has_past = accept("past");
+    result.counted = accept("counted");
+    return result;
   }
 
   PrimitiveNode node(PrimitiveGraph* graph, int depth) {
@@ -421,15 +426,13 @@ class Parser {
     do result.outputs.push_back(declaration(graph));
     while (accept(","));
     if (kind == "compute" || kind == "assemble") {
-      if (kind == "compute") {
-        result.body = compute();
-      } else {
-        result.body = assemble();
-      }
+      if (kind == "compute") result.body = compute();
+      if (kind == "assemble") result.body = assemble();
       result.inputs = operands_of(result.body);
       return result;
     }
-    operands(&result);
+    expect("of");
+    result.inputs = references();
     if (kind == "reshape") {
       result.body = Reshape{};
     } else if (kind == "gather") {
@@ -448,9 +451,11 @@ class Parser {
       kernel.name = quoted_text();
       kernel.parameters = integers();
       result.body = kernel;
+    } else if (kind == "attend") {
+      result.body = attend();
     } else {
       fail(fmt::format("primitive '{}'", kind),
-           "compute, reshape, assemble, gather, cond or kernel");
+           "compute, reshape, assemble, gather, cond, kernel or attend");
     }
     return result;
   }

@@ -186,6 +186,13 @@ class Writer {
     line(fmt::format("kernel {} {}", quoted(kernel.name), numbers(kernel.parameters)));
   }
 
+  void write(const PrimitiveNode& node, const Attend& attend) {
+    line("of" + references(node.inputs));
+    line(fmt::format("blocks {} in {} parts{}{}{}", attend.block, attend.parts,
+                     attend.causal ? " causal" : "", attend.has_past ? " past" : "",
+                     attend.counted ? " counted" : ""));
+  }
+
   const PrimitiveGraph& graph_;
   std::string indent_;
   std::string text_;

@@ -84,9 +84,7 @@ class PrimitiveCheck {
            "the name and operator of the model's node it comes from");
     for (const PrimitiveId id : node.inputs) use(id);
     demand(!node.outputs.empty(), "a node without outputs", "at least one output");
-    const bool many =
-        std::holds_alternative<Cond>(node.body) || std::holds_alternative<Kernel>(node.body);
-    demand(many || node.outputs.size() == 1, fmt::format("{} outputs", node.outputs.size()),
+    demand(!is_one_value(node.body) || node.outputs.size() == 1, fmt::format("{} outputs", node.outputs.size()),
            "one output");
     if (std::holds_alternative<Compute>(node.body) || std::holds_alternative<Assemble>(node.body)) {
       for (const PrimitiveId id : operands_of(node.body)) value(id);
@@ -321,6 +319,42 @@ class PrimitiveCheck {
     };
     for (size_t k = 1; k < node.inputs.size(); ++k) same(branch->inputs[k - 1], node.inputs[k]);
     for (size_t k = 0; k < node.outputs.size(); ++k) same(branch->outputs[k], node.outputs[k]);
+  }
+
+  void check(const PrimitiveNode& node, const Attend& attend) const {
+    const size_t count = 3 + (attend.has_past ? 2 : 0) + (attend.counted ? 1 : 0);
+    demand(attend.block >= 1 && attend.parts >= 1 && (attend.has_past || !attend.counted),
+           fmt::format("blocks of {} in {} parts", attend.block, attend.parts),
+           "one or more of each, and a past where it is counted");
+    demand(node.inputs.size() == count, fmt::format("{} inputs", node.inputs.size()),
+           fmt::format("{}", count));
+    std::vector<Shape> shapes;
+    for (const PrimitiveId id : node.inputs) shapes.push_back(value(id).shape);
+    const AttendExtents e = attend_extents(attend, shapes);
+    std::vector<Shape> wanted = {{e.batch, e.tokens, e.groups, e.each, e.size},
+                                 {e.batch, e.tokens, e.groups, e.size},
+                                 {e.batch, e.tokens, e.groups, e.value_size}};
+    if (attend.has_past) {
+      wanted.push_back({e.batch * e.groups, e.slots, e.size});
+      wanted.push_back({e.batch * e.groups, e.slots, e.value_size});
+    }
+    if (attend.counted) wanted.push_back({1});
+    for (size_t i = 0; i < count; ++i) {
+      demand(shapes[i] == wanted[i], fmt::format("input {} of {}", i, to_text(shapes[i])),
+             to_text(wanted[i]));
+      const DType dtype = value(node.inputs[i]).dtype;
+      demand(i < 5 ? lane_of(dtype) == Lane::f32 && info(dtype).is_float : dtype == DType::i64,
+             fmt::format("input {} of {}", i, name(dtype)), "floats, and a count in i64");
+    }
+    const auto results = attend_results(attend, value(node.inputs[0]).dtype, e);
+    demand(node.outputs.size() == results.size(), fmt::format("{} outputs", node.outputs.size()),
+           fmt::format("{}", results.size()));
+    for (size_t i = 0; i < results.size(); ++i) {
+      const PrimitiveValue& to = value(node.outputs[i]);
+      demand(to.dtype == results[i].first && to.shape == results[i].second,
+             fmt::format("output {} of {} {}", i, name(to.dtype), to_text(to.shape)),
+             fmt::format("{} {}", name(results[i].first), to_text(results[i].second)));
+    }
   }
 
   void check(const PrimitiveNode&, const Kernel& kernel) const {

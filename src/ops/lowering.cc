@@ -375,14 +375,30 @@ std::vector<PrimitiveId> Lowering::kernel(const std::string& name,
                                           const std::vector<int64_t>& parameters,
                                           const std::vector<PrimitiveId>& inputs,
                                           const std::vector<OpResult>& results) {
+  std::vector<std::pair<DType, Shape>> types;
+  for (const OpResult& result : results) types.push_back({result.dtype, result.shape});
+  return add_node(Kernel{name, parameters}, inputs, types);
+}
+
+std::vector<PrimitiveId> Lowering::attend(const Attend& attend,
+                                          const std::vector<PrimitiveId>& inputs) {
+  std::vector<Shape> shapes;
+  for (const PrimitiveId input : inputs) shapes.push_back(shape(input));
+  return add_node(
+      attend, inputs,
+      attend_results(attend, dtype(inputs[0]), attend_extents(attend, shapes)));
+}
+
+std::vector<PrimitiveId> Lowering::add_node(Primitive body, std::vector<PrimitiveId> inputs,
+                                            const std::vector<std::pair<DType, Shape>>& results) {
   PrimitiveNode node;
-  node.body = Kernel{name, parameters};
-  for (PrimitiveId input : inputs) node.inputs.push_back(input);
-  for (const OpResult& result : results) {
+  node.body = std::move(body);
+  node.inputs = std::move(inputs);
+  for (const auto& [dtype, shape] : results) {
     PrimitiveValue value;
     value.name = fmt::format("{}/{}", node_.name, graph_.values.size());
-    value.dtype = result.dtype;
-    value.shape = result.shape;
+    value.dtype = dtype;
+    value.shape = shape;
     node.outputs.push_back(graph_.add_value(std::move(value)));
   }
   node.origin = node_.name;

@@ -68,10 +68,14 @@ class Lowering {
   std::vector<PrimitiveId> kernel(const std::string& name, const std::vector<int64_t>& parameters,
                                   const std::vector<PrimitiveId>& inputs,
                                   const std::vector<OpResult>& results);
+  // The inputs of graph/attend.h, in their order.
+  std::vector<PrimitiveId> attend(const Attend& attend, const std::vector<PrimitiveId>& inputs);
 
  private:
   PrimitiveId add_node(Primitive body, std::vector<PrimitiveId> inputs, DType dtype,
                        const Shape& shape);
+  std::vector<PrimitiveId> add_node(Primitive body, std::vector<PrimitiveId> inputs,
+                                    const std::vector<std::pair<DType, Shape>>& results);
   PrimitiveId copy(PrimitiveId value, AffineMap map, const Shape& extents);
   // Engines store integers of four bits only for matrix products, and those of two bits, e2m1 and
   // e8m0 nowhere: elsewhere they are bytes and f32, which a kernel unpacks and packs.

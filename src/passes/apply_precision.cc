@@ -101,7 +101,7 @@ class Narrower {
   }
 
   void judge(const PrimitiveNode& node) {
-    if (std::holds_alternative<Cond>(node.body) || std::holds_alternative<Kernel>(node.body)) {
+    if (!is_one_value(node.body)) {
       for (const PrimitiveId id : node.inputs) pin(id);
       for (const PrimitiveId id : node.outputs) pin(id);
     } else if (const Compute* compute = std::get_if<Compute>(&node.body)) {

@@ -12,9 +12,7 @@ constexpr int64_t result_bytes_max = int64_t{64} << 20;
 constexpr int64_t work_max = int64_t{1} << 26;  // evaluations of `before`
 
 bool is_foldable(const PrimitiveGraph& graph, const PrimitiveNode& node) {
-  if (std::holds_alternative<Cond>(node.body) || std::holds_alternative<Kernel>(node.body)) {
-    return false;
-  }
+  if (!is_one_value(node.body)) return false;
   const PrimitiveValue& output = value_of(graph, output_of(node));
   if (bytes_of(output.dtype, element_count(output.shape)) > result_bytes_max) return false;
   const Compute* compute = std::get_if<Compute>(&node.body);

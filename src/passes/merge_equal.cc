@@ -124,9 +124,7 @@ PrimitiveGraph merge_equal(PrimitiveGraph graph, const PassOptions&) {
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     PrimitiveNode& node = graph.nodes[n];
     rename_operands(node, [&](PrimitiveId id) { return alias[static_cast<size_t>(id)]; });
-    if (std::holds_alternative<Cond>(node.body) || std::holds_alternative<Kernel>(node.body)) {
-      continue;
-    }
+    if (!is_one_value(node.body)) continue;
     const PrimitiveId output = output_of(node);
     const auto [place, is_new] = seen.emplace(NodeKey().of(graph, node), output);
     if (is_new || is_output[static_cast<size_t>(output)]) continue;

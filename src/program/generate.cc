@@ -39,6 +39,7 @@ class RegionCode {
     code_.jump_unless("blt", hart_register, scratch0, skip);
     set_up_splits();
     skip_without_tiles(skip);
+    for (size_t i = 0; i < loaded_.size(); ++i) load(region_.loaded[i], loaded_[i]);
     set_up_descriptors();
     for (Register slot : slots_) {
       if (slot >= 0) code_.immediate("addi", slot, 0, 0);
@@ -55,13 +56,12 @@ class RegionCode {
 
   void allocate() {
     loops_.resize(region_.loops.size());
+    for (size_t i = 0; i < region_.loaded.size(); ++i) loaded_.push_back(take());
     for (size_t i = 0; i < loops_.size(); ++i) {
       const ScheduleLoop& loop = region_.loops[i];
       loops_[i].start = take();
-      if (loop.core_parts > 1) {
-        loops_[i].begin = take();
-        loops_[i].end = take();
-      }
+      if (loop.core_parts > 1) loops_[i].begin = take();
+      if (loop.core_parts > 1 || loop.is_bound) loops_[i].end = take();
       if (loop.clipped()) loops_[i].size = take();
     }
     for (const Ring& ring : region_.rings) slots_.push_back(ring.depth > 1 ? take() : -1);
@@ -99,6 +99,19 @@ class RegionCode {
     }
   }
 
+  void load(const LoadedNumber& number, Register to) {
+    const int above = code_.new_label(), inside = code_.new_label();
+    code_.load_constant(scratch0, static_cast<int64_t>(number.address));
+    code_.immediate("ld", to, scratch0, 0);
+    code_.jump_unless("blt", to, 0, above);
+    code_.immediate("addi", to, 0, 0);
+    code_.bind(above);
+    code_.load_constant(scratch0, number.most);
+    code_.jump_unless("blt", scratch0, to, inside);
+    code_.immediate("addi", to, scratch0, 0);
+    code_.bind(inside);
+  }
+
   // First and last tile of this core along each loop that is shared out, in elements.
   void set_up_splits() {
     for (size_t i = 0; i < region_.loops.size(); ++i) {
@@ -109,6 +122,12 @@ class RegionCode {
       code_.registers("divu", scratch1, hart_register, scratch0);
       code_.load_constant(scratch0, loop.core_parts);
       code_.registers("remu", scratch1, scratch1, scratch0);
+      if (loop.cyclic) {
+        code_.load_constant(scratch0, loop.step);
+        code_.registers("mul", r.begin, scratch1, scratch0);
+        code_.load_constant(r.end, loop.extent);
+        continue;
+      }
       code_.load_constant(scratch2, loop.tiles());
       for (Register bound : {r.begin, r.end}) {
         code_.registers("mul", bound, scratch1, scratch2);
@@ -132,11 +151,16 @@ class RegionCode {
     }
   }
 
+  Register value_of(const Linear::Term& term) const {
+    if (term.loaded >= 0) return loaded_[static_cast<size_t>(term.loaded)];
+    return term.size ? loops_[term.loop].size : loops_[term.loop].start;
+  }
+
   // scratch0 = constant + the terms.
   void evaluate(const Linear& linear, int64_t constant) {
     code_.load_constant(scratch0, constant);
     for (const Linear::Term& term : linear.terms) {
-      const Register value = term.size ? loops_[term.loop].size : loops_[term.loop].start;
+      const Register value = value_of(term);
       PRESIL_CHECK(value >= 0, "a term names a register that exists");
       int shift = -1;
       for (int s = 0; s < 48; ++s) {
@@ -192,11 +216,7 @@ class RegionCode {
     const ScheduleLoop& loop = region_.loops[statement.loop];
     const LoopRegisters& r = loops_[statement.loop];
     const int again = code_.new_label(), done = code_.new_label();
-    if (r.begin >= 0) {
-      code_.immediate("addi", r.start, r.begin, 0);
-    } else {
-      code_.immediate("addi", r.start, 0, 0);
-    }
+    begin_loop(statement);
     code_.bind(again);
     Register end = r.end;
     if (end < 0 && loop.tile_of >= 0 && region_.loops[loop.tile_of].clipped()) {
@@ -209,8 +229,13 @@ class RegionCode {
     code_.jump_unless("blt", r.start, end, done);
     if (loop.clipped()) {
       const int whole = code_.new_label();
-      code_.load_constant(scratch0, loop.extent);
-      code_.registers("sub", scratch0, scratch0, r.start);
+      // Cores that share a loop out end where their part does, the dimension behind them.
+      if (loop.is_bound || loop.tile_of >= 0) {
+        code_.registers("sub", scratch0, end, r.start);
+      } else {
+        code_.load_constant(scratch0, loop.extent);
+        code_.registers("sub", scratch0, scratch0, r.start);
+      }
       code_.load_constant(r.size, loop.step);
       code_.jump_unless("blt", scratch0, r.size, whole);
       code_.immediate("addi", r.size, scratch0, 0);
@@ -219,10 +244,29 @@ class RegionCode {
     open_loops_.push_back(statement.loop);
     block(*statement.body);
     open_loops_.pop_back();
-    code_.load_constant(scratch0, loop.step);
+    int64_t advance = loop.advance > 0 ? loop.advance : loop.step;
+    if (loop.cyclic) advance *= loop.core_parts;
+    code_.load_constant(scratch0, advance);
     code_.registers("add", r.start, r.start, scratch0);
     code_.jump(again);
     code_.bind(done);
+  }
+
+  // The first start and, of a loop that is bound, the end.
+  void begin_loop(const LoopStatement& statement) {
+    const LoopRegisters& r = loops_[statement.loop];
+    if (statement.end) {
+      evaluate(*statement.end, statement.end->constant);
+      code_.immediate("addi", r.end, scratch0, 0);
+    }
+    if (statement.begin) {
+      evaluate(*statement.begin, statement.begin->constant);
+      code_.immediate("addi", r.start, scratch0, 0);
+    } else if (r.begin >= 0) {
+      code_.immediate("addi", r.start, r.begin, 0);
+    } else {
+      code_.immediate("addi", r.start, 0, 0);
+    }
   }
 
   void write_advance(const AdvanceStatement& statement) {
@@ -254,11 +298,10 @@ class RegionCode {
       code_.engine(fields, command.opcode);
       return;
     }
-    uint8_t first_mode = 0, later_mode = 0;
+    uint8_t first_mode = command.mode, later_mode = command.mode;
     bool two = false;
     if (command.opcode == Opcode::mma && command.first_is_zero) {
-      first_mode = mma_zero | command.mode;
-      later_mode = command.mode;
+      first_mode |= mma_zero;
       two = true;
     } else if (command.opcode == Opcode::vec) {
       first_mode = static_cast<uint8_t>(entries_[command.micro_program_first]);
@@ -309,7 +352,7 @@ class RegionCode {
   const std::vector<int>& entries_;
   size_t next_ = 0;
   std::vector<LoopRegisters> loops_;
-  std::vector<Register> slots_;
+  std::vector<Register> slots_, loaded_;
   std::vector<int> open_loops_;
 };
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "schedule/attend_region.h"
 #include "schedule/build_nest.h"
 #include "schedule/gather_region.h"
 #include "schedule/kernel_region.h"
@@ -62,18 +63,21 @@ class BarrierNeed {
 
   // Whether a node that reads and writes these buffers has to wait for all cores first. Nodes that
   // write the same buffer write apart, but for one that `fills` it before its parts are written.
-  bool before(const std::vector<int>& reads, int write, bool fills) {
-    bool need = filled_.contains(write);
+  bool before(const std::vector<int>& reads, const std::vector<int>& writes, bool fills) {
+    bool need = false;
     for (int r : reads) need = need || written_.contains(r);
-    for (const auto& touched : {written_, read_}) {
-      for (const auto& [other, unused] : touched) {
-        need = need || (other != write && overlap(other, write));
+    for (int write : writes) {
+      need = need || filled_.contains(write);
+      for (const auto& touched : {written_, read_}) {
+        for (const auto& [other, unused] : touched) {
+          need = need || (other != write && overlap(other, write));
+        }
       }
     }
     if (need) meet();
-    if (fills) filled_.insert(write);
+    if (fills) filled_.insert(writes.begin(), writes.end());
     for (int r : reads) read_[r] = true;
-    written_[write] = true;
+    for (int write : writes) written_[write] = true;
     return need;
   }
   void meet() {
@@ -114,9 +118,8 @@ class Scheduler {
       if (is_empty(flat)) continue;
       Region region = make_region(i, flat.node, constants);
       if (region.kernel.empty()) {
-        region.barrier_before =
-            barriers.before(reads_of(flat.node), layout_.places[flat.node.outputs[0]]->buffer,
-                            flat.node.origin_op == whole_fill);
+        region.barrier_before = barriers.before(reads_of(flat.node), writes_of(flat.node),
+                                                flat.node.origin_op == whole_fill);
       } else {
         barriers.meet();  // the code lets all cores meet before and behind a kernel
       }
@@ -196,6 +199,12 @@ class Scheduler {
     return reads;
   }
 
+  std::vector<int> writes_of(const PrimitiveNode& node) const {
+    std::vector<int> writes;
+    for (PrimitiveId id : node.outputs) writes.push_back(layout_.places[id]->buffer);
+    return writes;
+  }
+
   void add_read(PrimitiveId id, std::vector<int>& reads) const {
     if (static_cast<size_t>(id) < layout_.places.size() && layout_.places[id]) {
       reads.push_back(layout_.places[id]->buffer);
@@ -209,6 +218,9 @@ class Scheduler {
     if (std::holds_alternative<Kernel>(node.body))
       return kernel_region(node, static_cast<int64_t>(schedule_.regions.size()), layout_,
                            constants);
+    if (std::holds_alternative<Attend>(node.body)) {
+      return attend_region(node, layout_, constants, chip_, schedule_.micro_programs);
+    }
     const Nest& nest = *nests_[index];
     const Mapping& mapping = mappings_.at(signature(nest));
     const Compute& compute = std::get<Compute>(node.body);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,12 +21,14 @@
 
 namespace presil {
 
-// constant + sum of coefficient * (start or size of a loop). Loops are numbered per region.
+// constant + sum of coefficient * (start or size of a loop, or a number that was loaded). Loops and
+// what is loaded are numbered per region.
 struct Linear {
   struct Term {
     int loop = 0;
     bool size = false;  // the tile's size instead of its start
     int64_t coefficient = 0;
+    int loaded = -1;  // index into Region::loaded; then no loop
   };
   int64_t constant = 0;
   std::vector<Term> terms;
@@ -34,6 +37,7 @@ struct Linear {
 
 // A loop over one dimension of the iteration space: start = begin, begin + step, ... < end;
 // size = min(step, end of the dimension - start). A micro loop walks inside the tile of another.
+// Where the loop's statement says where it begins and ends, sizes are cut there.
 struct ScheduleLoop {
   std::string name;    // "m1", "n", "k0", or the dimension's letter
   int64_t extent = 1;  // of the dimension
@@ -44,8 +48,12 @@ struct ScheduleLoop {
   // (hart / core_divisor) % core_parts.
   int64_t core_parts = 1;
   int64_t core_divisor = 1;
+  bool cyclic = false;    // tiles go to the groups in turn, not in stretches
+  int64_t advance = 0;    // from start to start; 0: the step
+  bool is_bound = false;  // its statements say where it begins and ends
+  bool ragged = false;    // where they end, tiles may have any size
   int64_t tiles() const { return (extent + step - 1) / step; }
-  bool clipped() const { return extent % step != 0; }
+  bool clipped() const { return ragged || extent % step != 0; }
 };
 
 // A ring of equal slots in the scratchpad.
@@ -83,6 +91,7 @@ using Block = std::vector<Statement>;
 struct LoopStatement {
   int loop = 0;
   std::shared_ptr<Block> body;
+  std::optional<Linear> begin = {}, end = {};  // of a loop that is bound; not before 0, nor behind its extent
 };
 struct AdvanceStatement {  // the ring's current slot moves on
   int ring = 0;
@@ -100,6 +109,13 @@ struct CycleEstimate {
   double matrix = 0, vector = 0, dma = 0, dram = 0, shared = 0, total = 0;
 };
 
+// An input of the program, of type i64, that every core reads as it comes to a region; taken as 0 if
+// it is below and as `most` if it is above.
+struct LoadedNumber {
+  uint64_t address = 0;
+  int64_t most = 0;
+};
+
 struct Region {
   std::string name;  // the model's node
   std::string op;
@@ -111,6 +127,7 @@ struct Region {
   int64_t macs = 0;
   DType operand = DType::f32;
   std::vector<ScheduleLoop> loops;
+  std::vector<LoadedNumber> loaded;
   std::vector<Ring> rings;
   std::vector<ScheduleDescriptor> descriptors;
   Block body;
@@ -183,6 +200,14 @@ struct ScheduleOptions {
   CycleForms cycles;  // must be given
   Progress progress;
 };
+
+// In which blocks and parts attention over `keys` suits a chip; nullopt if its matrix engine does
+// not multiply the types or no block fits the scratchpad. `row_sets` is batch * heads of keys.
+struct AttendForm {
+  DType q = DType::f32, keys = DType::f32, values = DType::f32;
+  int64_t size = 1, value_size = 1, tokens = 1, each = 1, row_sets = 1, slots = 0;
+};
+std::optional<Attend> attend_for(const Chip& chip, const AttendForm& form);
 
 // Places, tiles and orders the graph. Errors: schedule-does-not-fit (says how much is missing and
 // of which memory), schedule-unsupported-type (a dtype that no engine of the chip computes).

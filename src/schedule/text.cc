@@ -15,7 +15,8 @@ std::string linear_text(const Region& region, const Linear& linear, bool address
   }
   for (const Linear::Term& term : linear.terms) {
     const std::string& loop = region.loops[static_cast<size_t>(term.loop)].name;
-    const std::string value = term.size ? "|" + loop + "|" : loop;
+    std::string value = term.size ? "|" + loop + "|" : loop;
+    if (term.loaded >= 0) value = fmt::format("loaded{}", term.loaded);
     const int64_t size = term.coefficient < 0 ? -term.coefficient : term.coefficient;
     const std::string_view sign = term.coefficient < 0 ? "-" : "+";
     out += out.empty() ? (term.coefficient < 0 ? "-" : "") : fmt::format(" {} ", sign);
@@ -34,7 +35,9 @@ std::string loop_text(const ScheduleLoop& loop, const Region& region) {
   if (loop.core_parts > 1) {
     out += fmt::format(", shared by {} groups of cores (hart / {} % {})", loop.core_parts,
                        loop.core_divisor, loop.core_parts);
+    if (loop.cyclic) out += " in turn";
   }
+  if (loop.advance > 0) out += fmt::format(", each {} on", loop.advance);
   return out + "\n";
 }
 
@@ -96,7 +99,10 @@ void write_block(const Region& region, const Block& block, const std::string& in
                  std::string& out) {
   for (const Statement& statement : block) {
     if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
-      out += fmt::format("{}for {}\n", indent, region.loops[static_cast<size_t>(loop->loop)].name);
+      out += indent + "for " + region.loops[static_cast<size_t>(loop->loop)].name;
+      if (loop->begin) out += " from " + linear_text(region, *loop->begin, false);
+      if (loop->end) out += " below " + linear_text(region, *loop->end, false);
+      out += "\n";
       write_block(region, *loop->body, indent + "  ", out);
     } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
       out += indent + command_text(*command) + "\n";
@@ -127,6 +133,10 @@ std::string region_text(size_t index, const Region& region) {
         estimate.shared);
   }
   for (const ScheduleLoop& loop : region.loops) out += loop_text(loop, region);
+  for (size_t i = 0; i < region.loaded.size(); ++i) {
+    out += fmt::format("  loaded{} at {:#x}, 0 to {}\n", i, region.loaded[i].address,
+                       region.loaded[i].most);
+  }
   for (const Ring& ring : region.rings) {
     out += fmt::format("  ring {}: {} of {} bytes at {}, full s{}, empty s{}\n", ring.name,
                        ring.depth, ring.slot_bytes, ring.offset, ring.full, ring.empty);

@@ -98,6 +98,7 @@ class RegionVerifier {
 
   // Fewest or most turns that any core takes through a loop.
   int64_t turns(const ScheduleLoop& loop, bool most) const {
+    if (loop.is_bound) return most ? loop.tiles() : 0;
     if (loop.tile_of >= 0) {
       const ScheduleLoop& parent = region_.loops[static_cast<size_t>(loop.tile_of)];
       const int64_t reach = most || !parent.clipped() ? loop.extent : parent.extent % parent.step;
@@ -146,8 +147,10 @@ class RegionVerifier {
     for (const Statement& statement : block) {
       if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
         open_.insert(loop->loop);
+        if (loop->begin || loop->end) bound_[loop->loop] = loop;
         check_block(*loop->body);
         open_.erase(loop->loop);
+        bound_.erase(loop->loop);
       } else if (const auto* command = std::get_if<ScheduleCommand>(&statement.what)) {
         for (const int index : {command->d, command->a, command->b, command->c}) {
           if (index >= 0) check_descriptor(index);
@@ -159,58 +162,120 @@ class RegionVerifier {
 
   void check_open(int index, const Linear& linear) const {
     for (const Linear::Term& term : linear.terms) {
-      if (open_.contains(term.loop)) continue;
+      if (term.loaded >= 0 || open_.contains(term.loop)) continue;
       broken(fmt::format("descriptor t{} depends on loop {}, which is not open", index,
                          region_.loops[static_cast<size_t>(term.loop)].name),
              "only on loops around its command");
     }
   }
 
-  // Every way in which the open loops are at a whole tile or at the clipped one.
+  // Every way in which the open loops are at a whole tile or at a clipped one. A loop's start counts
+  // from where its statement begins.
   std::vector<Corner> corners() const {
     std::vector<Corner> list(1);
     list[0].start.resize(region_.loops.size());
     list[0].size.resize(region_.loops.size());
     for (size_t i = 0; i < region_.loops.size(); ++i) {
-      const ScheduleLoop& loop = region_.loops[i];
-      list[0].size[i] = std::min(loop.step, loop.extent);
-      list[0].start[i] = {0, (loop.tiles() - 1) * loop.step};
-    }
-    for (const int index : open_) {
-      const ScheduleLoop& loop = region_.loops[static_cast<size_t>(index)];
-      if (!loop.clipped() || loop.tiles() < 2) continue;
       const size_t count = list.size();
-      for (size_t c = 0; c < count; ++c) {
-        Corner last = list[c];
-        const int64_t start = (loop.tiles() - 1) * loop.step;
-        last.start[static_cast<size_t>(index)] = {start, start};
-        last.size[static_cast<size_t>(index)] = loop.extent - start;
-        list[c].start[static_cast<size_t>(index)].high = start - loop.step;
-        list.push_back(std::move(last));
-      }
+      for (size_t c = 0; c < count; ++c) add_corners(i, c, list);
     }
-    for (Corner& corner : list) bound_micro_loops(corner);
     return list;
   }
 
-  // A micro loop ends with the tile that it walks.
-  void bound_micro_loops(Corner& corner) const {
-    for (size_t i = 0; i < region_.loops.size(); ++i) {
-      const ScheduleLoop& loop = region_.loops[i];
-      if (loop.tile_of < 0) continue;
-      const ScheduleLoop& parent = region_.loops[static_cast<size_t>(loop.tile_of)];
-      const int64_t reach =
-          parent.clipped() ? corner.size[static_cast<size_t>(loop.tile_of)] : loop.extent;
-      corner.start[i] = {0, (reach - 1) / loop.step * loop.step};
+  // The ways of loop `index` in corner `c`, which keeps one of them.
+  void add_corners(size_t index, size_t c, std::vector<Corner>& list) const {
+    const ScheduleLoop& loop = region_.loops[index];
+    const int64_t reach = reach_of(index, list[c]);
+    const int64_t whole = reach / loop.step, rest = reach % loop.step;
+    const auto set = [index](Corner& corner, int64_t low, int64_t high, int64_t size) {
+      corner.start[index] = {low, high};
+      corner.size[index] = size;
+    };
+    const bool is_open = open_.contains(static_cast<int>(index));
+    if (is_open && loop.ragged && loop.tile_of < 0) {
+      Corner least = list[c];
+      set(least, 0, std::max<int64_t>(reach - 1, 0) / loop.step * loop.step, 1);
+      list.push_back(std::move(least));
     }
+    if (whole == 0) return set(list[c], 0, 0, std::max<int64_t>(reach, 1));
+    if (is_open && rest > 0) {
+      Corner last = list[c];
+      set(last, whole * loop.step, whole * loop.step, rest);
+      list.push_back(std::move(last));
+    }
+    const int64_t top = is_open || rest == 0 ? whole - 1 : whole;
+    set(list[c], 0, top * loop.step, loop.step);
   }
 
-  static Interval value(const Linear& linear, const Corner& corner) {
+  // How far a loop goes at most: its dimension, the tile that it walks, or what its statement says.
+  int64_t reach_of(size_t index, const Corner& corner) const {
+    const ScheduleLoop& loop = region_.loops[index];
+    if (loop.tile_of >= 0 && region_.loops[static_cast<size_t>(loop.tile_of)].clipped()) {
+      return std::min(corner.size[static_cast<size_t>(loop.tile_of)], loop.extent);
+    }
+    const auto statement = bound_.find(static_cast<int>(index));
+    if (statement == bound_.end() || !statement->second->end) return loop.extent;
+    Linear length = *statement->second->end;
+    if (is_relative(*statement->second)) {
+      length.constant -= statement->second->begin->constant;
+      for (Linear::Term term : statement->second->begin->terms) {
+        term.coefficient = -term.coefficient;
+        length.terms.push_back(term);
+      }
+    }
+    return std::min(value(length, corner).high, loop.extent);
+  }
+
+  // Whether the loop ends as far from its begin wherever that is. Its start then counts from there,
+  // else from 0.
+  static bool is_relative(const LoopStatement& statement) {
+    if (!statement.begin || !statement.end) return false;
+    return std::all_of(statement.begin->terms.begin(), statement.begin->terms.end(),
+                       [&](const Linear::Term& own) {
+                         return std::any_of(statement.end->terms.begin(),
+                                            statement.end->terms.end(), [&](const auto& other) {
+                                              return other.loop == own.loop &&
+                                                     other.size == own.size &&
+                                                     other.coefficient == own.coefficient;
+                                            });
+                       });
+  }
+
+  // The same number with the starts of bound loops said by where they begin, so that what follows
+  // one loop's start and what begins there do not count as independent; a loop stands once in it.
+  Linear from_begins(const Linear& linear) const {
+    Linear out{linear.constant, {}};
+    const auto add = [&out](const Linear::Term& term, int64_t factor) {
+      for (Linear::Term& known : out.terms) {
+        if (known.loop != term.loop || known.size != term.size || known.loaded != term.loaded) {
+          continue;
+        }
+        known.coefficient += term.coefficient * factor;
+        return;
+      }
+      out.terms.push_back(term);
+      out.terms.back().coefficient *= factor;
+    };
+    for (const Linear::Term& term : linear.terms) {
+      add(term, 1);
+      const auto statement = bound_.find(term.loop);
+      if (term.size || term.loaded >= 0 || statement == bound_.end() || !is_relative(*statement->second)) continue;
+      out.constant += term.coefficient * statement->second->begin->constant;
+      for (const Linear::Term& begin : statement->second->begin->terms) {
+        add(begin, term.coefficient);
+      }
+    }
+    return out;
+  }
+
+  Interval value(const Linear& given, const Corner& corner) const {
+    const Linear linear = from_begins(given);
     Interval out{linear.constant, linear.constant};
     for (const Linear::Term& term : linear.terms) {
       const size_t loop = static_cast<size_t>(term.loop);
       Interval range =
           term.size ? Interval{corner.size[loop], corner.size[loop]} : corner.start[loop];
+      if (term.loaded >= 0) range = {0, region_.loaded[static_cast<size_t>(term.loaded)].most};
       if (term.coefficient < 0) std::swap(range.low, range.high);
       out.low += term.coefficient * range.low;
       out.high += term.coefficient * range.high;
@@ -325,6 +390,7 @@ class RegionVerifier {
   const Region& region_;
   const Chip& chip_;
   std::set<int> open_;
+  std::map<int, const LoopStatement*> bound_;  // those of them that say where they begin or end
 };
 
 }  // namespace

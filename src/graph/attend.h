@@ -1,0 +1,46 @@
+// The primitive of attention in blocks: the one that is no loop nest, since what it carries from
+// block to block of keys changes what is summed.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "graph/tensor.h"
+
+namespace presil {
+
+// Attention over keys in blocks, which carries the largest score and the sum of each row on from
+// block to block, so that scores never lie anywhere as a whole (online softmax: Milakov and
+// Gimelshein 2018; FlashAttention-2: Dao 2023). Inputs:
+//   q [batch, tokens, groups, each, size], `each` heads of which look at one head of keys
+//   keys [batch, tokens, groups, size] and values [batch, tokens, groups, value size] of the tokens
+//   with a past that comes before them: keys [batch * groups, slots, size] and values
+//   [batch * groups, slots, value size]; if it is `counted` an i64 [1], how many slots are filled
+// A row is one head of one token. Blocks of the past are dealt out to the parts in turn (block b to
+// part b mod parts), those of the tokens follow in the last part. A part computes of a row, from
+// m = attend_lowest, l = 0, o = 0 (a vector of value size), block by block in f32:
+//   s_j = q . k_j as a chain of fma from 0; -infinity where `causal` and the key is a later token
+//   n = max(m, all s_j); c = exp(m - n); p_j = exp(s_j - n), rounded to the type of q
+//   l = fma(l, c, sum of p_j in sixteen lanes); o = o * c, then a chain of fma(p_j, v_j, o); m = n
+// A block of which a row sees no key may be left out. Outputs: of one part o / l + 0 [batch,
+// tokens, groups, each, value size] in the type of q; of several o + 0 [parts, batch, tokens,
+// groups, each, value size] and m and l [parts, batch, tokens, groups, each, 2] in f32.
+struct Attend {
+  int64_t block = 128;  // keys
+  int64_t parts = 1;
+  bool causal = true;
+  bool has_past = false, counted = false;
+  bool operator==(const Attend&) const = default;
+};
+// Finite, so that no difference of two maxima is NaN, and below every score.
+inline constexpr float attend_lowest = -0x1p126f;
+// The extents that the shapes of an Attend's inputs say.
+struct AttendExtents {
+  int64_t batch = 1, tokens = 1, groups = 1, each = 1, size = 1, value_size = 1, slots = 0;
+};
+AttendExtents attend_extents(const Attend& attend, const std::vector<Shape>& inputs);
+// Types and shapes of the outputs.
+std::vector<std::pair<DType, Shape>> attend_results(const Attend& attend, DType q,
+                                                    const AttendExtents& extents);
+
+}  // namespace presil

@@ -1,0 +1,211 @@
+// Where the tiles of an attention lie: in memory, as its inputs and outputs are laid out, and in the
+// rings of the scratchpad, dense. Rows of a tile are [head, token], the token innermost.
+#include <limits>
+
+#include "schedule/attend_writer.h"
+#include "schedule/gather_region.h"
+
+namespace presil {
+namespace {
+
+Linear constant(int64_t value) { return {value, {}}; }
+
+// b + a * factor.
+Linear plus(Linear b, const Linear& a, int64_t factor) {
+  b.constant += a.constant * factor;
+  for (Linear::Term term : a.terms) {
+    term.coefficient *= factor;
+    b.terms.push_back(term);
+  }
+  return b;
+}
+
+Linear start_of(int loop, int64_t coefficient) {
+  Linear start;
+  if (coefficient != 0) start.terms.push_back({loop, false, coefficient});
+  return start;
+}
+
+}  // namespace
+
+Linear AttendWriter::size_of(Loop loop) const {
+  const ScheduleLoop& own = region_.loops[loop];
+  if (!own.clipped()) return constant(own.step);
+  Linear size;
+  size.terms.push_back({loop, true, 1});
+  return size;
+}
+
+Linear AttendWriter::set_tokens() const {
+  if (!tile_.by_tokens) return constant(e_.tokens);
+  return tile_.turns > 1 ? size_of(set) : size_of(token);
+}
+
+Linear AttendWriter::set_heads() const {
+  if (tile_.by_tokens) return constant(1);
+  return tile_.turns > 1 ? size_of(set) : size_of(head);
+}
+
+Linear AttendWriter::set_start(int64_t row) const {
+  if (tile_.turns == 1) return {};
+  return start_of(set, row * (tile_.by_tokens ? 1 : tile_.tokens));
+}
+
+uint64_t AttendWriter::address(PrimitiveId id) const {
+  return dense_address(id, layout_, constants_);
+}
+
+int AttendWriter::add(DType dtype, int ring, Linear base, std::vector<Linear> extent,
+                      std::vector<int64_t> stride) {
+  ScheduleDescriptor descriptor;
+  descriptor.dtype = dtype;
+  descriptor.ring = ring;
+  descriptor.base = plus({}, base, bytes_of(dtype, 1));
+  for (size_t d = 0; d < 4; ++d) {
+    descriptor.extent[d] = d < extent.size() ? extent[d] : constant(1);
+    descriptor.stride[d] = d < stride.size() ? stride[d] : 0;
+  }
+  region_.descriptors.push_back(descriptor);
+  return static_cast<int>(region_.descriptors.size()) - 1;
+}
+
+int AttendWriter::number(Number number, Along along) {
+  int& index = numbers_[{number, static_cast<int>(along)}];
+  if (index > 0) return index;
+  const Linear base = plus(set_start(1), constant(number), tile_.rows());
+  std::vector<Linear> extent = {set_tokens(), set_heads()};
+  std::vector<int64_t> stride = {1, tile_.tokens};
+  if (along != Along::row) {
+    extent.insert(extent.begin(), along == Along::key ? size_of(key) : constant(e_.value_size));
+    stride.insert(stride.begin(), 0);
+  }
+  return index = add(DType::f32, carried, base, extent, stride);
+}
+
+// `key_base` and `value_base` are addresses in elements, of the first of a block.
+AttendWriter::Source AttendWriter::source_of(size_t input, const Linear& key_base, int64_t key_step,
+                                             const Linear& value_base, int64_t value_step) {
+  const auto& list = layout_.graph.values;
+  const DType key_type = list[node_.inputs[input]].dtype;
+  const DType value_type = list[node_.inputs[input + 1]].dtype;
+  const auto memory = [&](DType dtype, size_t at, const Linear& base, int64_t size, int64_t step) {
+    const int index = add(dtype, -1, base, {constant(size), size_of(key)}, {1, step});
+    region_.descriptors[static_cast<size_t>(index)].base.constant +=
+        static_cast<int64_t>(address(node_.inputs[at]));
+    return index;
+  };
+  Source source;
+  source.key_memory = memory(key_type, input, key_base, e_.size, key_step);
+  source.value_memory = memory(value_type, input + 1, value_base, e_.value_size, value_step);
+  // Tiles in the rings are the same for all sources of one type.
+  const bool same = past_.key_tile >= 0 && key_type == form_.keys && value_type == form_.values;
+  if (same) {
+    source.key_tile = past_.key_tile;
+    source.value_tile = past_.value_tile;
+    source.key_factor = past_.key_factor;
+    return source;
+  }
+  source.key_tile = add(key_type, keys, {}, {constant(e_.size), size_of(key)}, {1, e_.size});
+  source.value_tile =
+      add(value_type, values, {}, {constant(e_.value_size), size_of(key)}, {1, e_.value_size});
+  source.key_factor =
+      add(key_type, keys, {}, {size_of(key), constant(e_.size)}, {e_.size, 1});
+  return source;
+}
+
+void AttendWriter::make_descriptors() {
+  const int64_t heads = e_.groups * e_.each;
+  // q and its tile; the set of it that the matrix engine takes.
+  Linear q_base = plus(start_of(batch, e_.tokens * heads * e_.size),
+                       start_of(group, e_.each * e_.size), 1);
+  q_base = plus(q_base, start_of(head, e_.size), 1);
+  if (!several()) q_base = plus(q_base, start_of(token, heads * e_.size), 1);
+  const Linear tokens = several() ? constant(1) : size_of(token);
+  const std::vector<Linear> rows = {constant(e_.size), tokens, size_of(head)};
+  q_memory_ = add(form_.q, -1, q_base, rows, {1, heads * e_.size, e_.size});
+  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.inputs[0]));
+  q_tile_ = add(form_.q, q, {}, rows, {1, e_.size, tile_.tokens * e_.size});
+  q_factor_ = add(form_.q, q, set_start(e_.size),
+                  {constant(e_.size), constant(1), set_tokens(), set_heads()},
+                  {1, 0, e_.size, tile_.tokens * e_.size});
+  // Past keys lie by head, fresh ones by token.
+  if (attend_.has_past) {
+    const auto base = [&](int64_t size) {
+      const int64_t of_head = e_.slots * size;
+      return plus(plus(start_of(batch, e_.groups * of_head), start_of(group, of_head), 1),
+                  start_of(key, size), 1);
+    };
+    past_ = source_of(3, base(e_.size), e_.size, base(e_.value_size), e_.value_size);
+  }
+  const auto base = [&](int64_t size) {
+    return plus(plus(start_of(batch, e_.tokens * e_.groups * size), start_of(group, size), 1),
+                start_of(key, e_.groups * size), 1);
+  };
+  fresh_ = source_of(1, base(e_.size), e_.groups * e_.size, base(e_.value_size),
+                     e_.groups * e_.value_size);
+  const int64_t row = tile_.block, set_row = row * tile_.set_tokens;
+  const Linear at = set_start(tile_.block);
+  scores_ = add(DType::f32, scores, at, {size_of(key), set_tokens(), set_heads()},
+                {1, row, set_row});
+  weights_ = add(form_.q, weights, at, {size_of(key), set_tokens(), set_heads()},
+                 {1, row, set_row});
+  weights_factor_ =
+      add(form_.q, weights, at, {size_of(key), constant(1), set_tokens(), set_heads()},
+          {1, 0, row, set_row});
+  sums_ = add(DType::f32, sums, set_start(e_.value_size),
+              {constant(e_.value_size), set_tokens(), set_heads()},
+              {1, e_.value_size, tile_.tokens * e_.value_size});
+  make_outputs();
+}
+
+// Results, and where a key is later than a token a table that hides it.
+void AttendWriter::make_outputs() {
+  const int64_t heads = e_.groups * e_.each, width = e_.value_size;
+  const auto base = [&](int64_t size) {
+    const int64_t part = e_.batch * e_.tokens * heads * size;
+    Linear from = plus(start_of(batch, e_.tokens * heads * size),
+                       start_of(group, e_.each * size), 1);
+    from = plus(from, start_of(head, size), 1);
+    return plus(from, start_of(token, several() ? part : heads * size), 1);
+  };
+  const Linear tokens = several() ? constant(1) : size_of(token);
+  const std::vector<Linear> rows = {constant(width), tokens, size_of(head)};
+  out_ = add(out_type_, out, set_start(width), {constant(width), set_tokens(), set_heads()},
+             {1, width, tile_.tokens * width});
+  out_tile_ = add(out_type_, out, {}, rows, {1, width, tile_.tokens * width});
+  out_memory_ = add(out_type_, -1, base(width), rows, {1, heads * width, width});
+  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.outputs[0]));
+  if (several()) {
+    const int64_t behind = tile_.rows() * width;
+    for (const int i : {0, 1}) {
+      carried_out_[i] = add(DType::f32, out, plus(set_start(2), constant(behind + i), 1),
+                            {set_tokens(), set_heads()}, {2, 2 * tile_.tokens});
+    }
+    const std::vector<Linear> pairs = {constant(2), constant(1), size_of(head)};
+    carried_tile_ = add(DType::f32, out, constant(behind), pairs, {1, 2, 2});
+    carried_memory_ = add(DType::f32, -1, base(2), pairs, {1, 2 * heads, 2});
+    region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.outputs[1]));
+  }
+  if (!attend_.causal || e_.tokens == 1) return;
+  // hidden[x] is minus infinity where key - token = x - middle is above 0.
+  const int64_t middle = tile_.tokens - 1, count = 2 * tile_.tokens - 1;
+  std::vector<float> hidden(static_cast<size_t>(count), 0.0f);
+  for (int64_t x = middle + 1; x < count; ++x) {
+    hidden[static_cast<size_t>(x)] = -std::numeric_limits<float>::infinity();
+  }
+  PrimitiveValue value;
+  value.name = "hidden" + std::to_string(count);
+  value.shape = {count};
+  value.constant = make_tensor_of<float>(DType::f32, value.shape, hidden);
+  layout_.graph.values.push_back(value);
+  layout_.places.emplace_back();
+  const auto id = static_cast<PrimitiveId>(layout_.graph.values.size()) - 1;
+  table_memory_ = add(DType::f32, -1, {}, {constant(count)}, {1});
+  region_.descriptors.back().base.constant += static_cast<int64_t>(address(id));
+  table_tile_ = add(DType::f32, table, {}, {constant(count)}, {1});
+  Linear from = plus(plus(constant(middle), start_of(key, 1), 1), start_of(token, -1), 1);
+  if (tile_.by_tokens && tile_.turns > 1) from = plus(from, start_of(set, -1), 1);
+  hidden_ = add(DType::f32, table, from, {size_of(key), set_tokens(), set_heads()}, {1, -1, 0});
+}
+
+}  // namespace presil

@@ -1,0 +1,419 @@
+// Writes an attention as one region: loops over tiles of rows, which cores share out, and inside
+// over blocks of keys. The matrix engine multiplies queries and keys, the vector engine makes
+// weights of the scores and corrects what was summed with an older maximum, the matrix engine adds
+// the weighted values (FlashAttention-2, Dao 2023, on engines with semaphores).
+//
+// Tokens. Loads have rings. Of scores, weights and sums the matrix engine is the owner in program
+// order: it multiplies a set's next keys after it has added the set's values, for which it has
+// waited for the vector engine; so that scores, weights and sums need a full token each and no empty
+// one. The region ends when the vector engine has its out slots back and tells the DMA engine.
+#include "schedule/attend_region.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "schedule/attend_writer.h"
+#include "schedule/region_writer.h"
+
+namespace presil {
+namespace {
+
+constexpr uint64_t bits_of(float value) { return std::bit_cast<uint32_t>(value); }
+
+AttendExtents extents_of(const PrimitiveNode& node, const Layout& layout) {
+  std::vector<Shape> shapes;
+  for (const PrimitiveId id : node.inputs) shapes.push_back(layout.graph.values[id].shape);
+  return attend_extents(std::get<Attend>(node.body), shapes);
+}
+
+MicroProgram elementwise(int streams) {
+  MicroProgram program;
+  program.stream_count = streams;
+  program.before.inputs.assign(static_cast<size_t>(streams), Lane::f32);
+  return program;
+}
+
+MicroProgram of_constant(float value) {
+  MicroProgram program = elementwise(0);
+  program.before.result = program.before.constant(Lane::f32, bits_of(value));
+  return program;
+}
+
+// A program over up to three streams that joins them by `make`, which gives the result.
+template <class Make>
+MicroProgram of(int streams, const Make& make) {
+  MicroProgram program = elementwise(streams);
+  program.before.result = static_cast<int16_t>(make(program.before));
+  return program;
+}
+
+}  // namespace
+
+AttendWriter::AttendWriter(const PrimitiveNode& node, Layout& layout, Constants& constants,
+                           const Chip& chip, std::vector<MicroProgram>& programs)
+    : node_(node),
+      attend_(std::get<Attend>(node.body)),
+      layout_(layout),
+      constants_(constants),
+      chip_(chip),
+      programs_(programs),
+      e_(extents_of(node, layout)) {
+  const auto type = [&](size_t input) { return layout.graph.values[node.inputs[input]].dtype; };
+  const size_t keys_at = attend_.has_past ? 3 : 1;
+  form_ = {type(0),   type(keys_at), type(keys_at + 1),   e_.size, e_.value_size,
+           e_.tokens, e_.each,       e_.batch * e_.groups, e_.slots};
+  out_type_ = layout.graph.values[node.outputs[0]].dtype;
+  const std::optional<AttendTile> tile = attend_tile(chip, form_, attend_.block, out_type_);
+  if (!tile) {
+    throw Error("schedule-does-not-fit", node_place(node.origin),
+                "blocks of " + std::to_string(attend_.block) + " keys beside their scores in " +
+                    format_bytes(static_cast<double>(chip.scratchpad.bytes)) + " of scratchpad",
+                "blocks that fit", "ask for smaller ones, or leave attention in single operators");
+  }
+  PRESIL_CHECK(attend_.parts == 1 || e_.tokens == 1, "parts are of the keys of one token");
+  tile_ = *tile;
+}
+
+void AttendWriter::add_loop(Loop loop, const std::string& name, int64_t extent, int64_t step) {
+  PRESIL_CHECK(static_cast<size_t>(loop) == region_.loops.size(), "loops in their order");
+  ScheduleLoop own;
+  own.name = name;
+  own.extent = extent;
+  own.step = step;
+  region_.loops.push_back(own);
+}
+
+void AttendWriter::make_loops() {
+  add_loop(batch, "batch", e_.batch, 1);
+  add_loop(group, "group", e_.groups, 1);
+  add_loop(head, "head", e_.each, tile_.heads);
+  if (several()) {
+    add_loop(token, "part", attend_.parts, 1);
+  } else {
+    add_loop(token, "token", e_.tokens, tile_.tokens);
+  }
+  const int along = tile_.by_tokens ? token : head;
+  add_loop(set, "set", tile_.by_tokens ? tile_.tokens : tile_.heads,
+           tile_.by_tokens ? tile_.set_tokens : tile_.set_heads);
+  region_.loops[set].tile_of = along;
+  region_.loops[set].ragged = region_.loops[static_cast<size_t>(along)].clipped();
+  add_loop(key, "key", std::max(e_.tokens, e_.slots), tile_.block);
+  ScheduleLoop& keys = region_.loops[key];
+  keys.reduced = keys.is_bound = true;
+  keys.ragged = attend_.counted || e_.slots % tile_.block != 0 || e_.tokens % tile_.block != 0;
+  share_out();
+}
+
+// Heads first, then tiles of tokens (or parts) in turn: the later ones see more keys.
+void AttendWriter::share_out() {
+  int64_t left = chip_.cores(), divisor = 1;
+  for (const Loop loop : {batch, group, head, token}) {
+    ScheduleLoop& own = region_.loops[loop];
+    own.core_parts = std::min(left, own.tiles());
+    own.core_divisor = divisor;
+    own.cyclic = loop == token && own.core_parts > 1;
+    divisor *= own.core_parts;
+    left /= own.core_parts;
+  }
+  region_.cores_used = divisor;
+}
+
+void AttendWriter::make_rings() {
+  static constexpr const char* names[ring_count] = {"q",    "keys",    "values", "scores", "weights",
+                                                    "sums", "carried", "out",    "table"};
+  const std::vector<int64_t> bytes = attend_ring_bytes(tile_, form_, out_type_);
+  const int64_t depths[ring_count] = {tile_.q_slots, 2, 2, 1, 1, 1, 1, tile_.out_slots, 1};
+  for (int i = 0; i < ring_count; ++i) {
+    presil::Ring ring;
+    ring.name = names[i];
+    ring.depth = depths[i];
+    ring.slot_bytes = bytes[static_cast<size_t>(i)] / ring.depth;
+    ring.offset = region_.scratchpad_bytes;
+    ring.full = static_cast<uint8_t>(first_ring_semaphore + 2 * i);
+    ring.empty = static_cast<uint8_t>(ring.full + 1);
+    region_.scratchpad_bytes += ring.slot_bytes * ring.depth;
+    region_.rings.push_back(ring);
+  }
+}
+
+int AttendWriter::add_program(const MicroProgram& program) {
+  for (size_t i = 0; i < programs_.size(); ++i) {
+    if (encode(programs_[i]) == encode(program)) return static_cast<int>(i);
+  }
+  programs_.push_back(program);
+  return static_cast<int>(programs_.size()) - 1;
+}
+
+void AttendWriter::make_programs() {
+  constexpr Lane lane = Lane::f32;
+  const auto exp_of = [](Expression& e, int a, int b) {
+    return e.step(Elementary::exp, lane, e.step(Elementary::sub, lane, a, b));
+  };
+  program_.lowest = add_program(of_constant(attend_lowest));
+  program_.zero = add_program(of_constant(0));
+  program_.copy = add_program(of(1, [](Expression&) { return 0; }));
+  // (before, largest) -> correction; (score, largest[, hidden]) -> weight.
+  program_.correct = add_program(of(2, [&](Expression& e) { return exp_of(e, 0, 1); }));
+  program_.weigh = program_.correct;
+  program_.weigh_hiding = add_program(of(3, [&](Expression& e) {
+    return exp_of(e, e.step(Elementary::add, lane, 0, 2), 1);
+  }));
+  program_.scale = add_program(
+      of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
+  program_.finish = add_program(of(several() ? 1 : 2, [&](Expression& e) {
+    const int value = several() ? 0 : e.step(Elementary::div, lane, 0, 1);
+    return e.step(Elementary::add, lane, value, e.constant_f32(0));
+  }));
+  // Over the keys of a block.
+  MicroProgram peak = of(1, [](Expression&) { return 0; });
+  peak.reduce = StreamReduce::max;
+  peak.reduce_mask = 1;
+  peak.accumulate = true;
+  peak.after.inputs = {lane, lane};
+  program_.peak = add_program(peak);
+  MicroProgram hiding = of(2, [](Expression& e) { return e.step(Elementary::add, lane, 0, 1); });
+  hiding.reduce = StreamReduce::max;
+  hiding.reduce_mask = 1;
+  hiding.accumulate = true;
+  hiding.after.inputs = {lane, lane, lane};
+  program_.peak_hiding = add_program(hiding);
+  // (weight, sum, correction) -> sum * correction + all weights.
+  MicroProgram sum = elementwise(3);
+  sum.reduce = StreamReduce::add;
+  sum.reduce_mask = 1;
+  sum.after.inputs = {lane, lane, lane, lane};
+  sum.after.result = sum.after.step(Elementary::fma, lane, 2, 3, 0);
+  program_.sum = add_program(sum);
+}
+
+ScheduleCommand AttendWriter::vector(int program, int d, int a, int b, int c) {
+  ScheduleCommand command;
+  command.opcode = Opcode::vec;
+  command.micro_program = command.micro_program_first = program;
+  command.d = d;
+  command.a = a;
+  command.b = b;
+  command.c = c;
+  return command;
+}
+
+Statement AttendWriter::sync(Unit unit, std::vector<uint8_t> waits, std::vector<uint8_t> posts) {
+  ScheduleCommand command;
+  command.opcode = Opcode::sync;
+  command.unit = unit;
+  for (size_t i = 0; i < waits.size(); ++i) command.wait[i] = waits[i];
+  for (size_t i = 0; i < posts.size(); ++i) command.post[i] = posts[i];
+  return {command};
+}
+
+Statement AttendWriter::load(int memory, int tile, Ring ring) const {
+  ScheduleCommand command;
+  command.opcode = Opcode::load;
+  command.a = memory;
+  command.d = tile;
+  command.wait[0] = empty(ring);
+  command.post[0] = full(ring);
+  return {command};
+}
+
+Block AttendWriter::looped(Loop loop, Block block) const {
+  return {{LoopStatement{loop, std::make_shared<Block>(std::move(block)), {}, {}}}};
+}
+
+Statement AttendWriter::bound(Loop loop, Block block, std::optional<Linear> begin,
+                              Linear end) const {
+  return {LoopStatement{loop, std::make_shared<Block>(std::move(block)), std::move(begin),
+                        std::move(end)}};
+}
+
+Block AttendWriter::each_set(Block block) const {
+  return tile_.turns > 1 ? looped(set, std::move(block)) : block;
+}
+
+// What the vector engine does with a set's scores.
+Block AttendWriter::scores_of_set(bool hides) {
+  const int row = number(largest, Along::row), old = number(before, Along::row),
+            factor = number(correction, Along::row);
+  Block block;
+  block.push_back({vector(program_.copy, old, row)});
+  ScheduleCommand peak = vector(hides ? program_.peak_hiding : program_.peak,
+                                number(largest, Along::key), scores_, hides ? hidden_ : -1);
+  peak.wait[0] = full(scores);
+  block.push_back({peak});
+  block.push_back({vector(program_.correct, factor, old, row)});
+  block.push_back({vector(hides ? program_.weigh_hiding : program_.weigh, weights_, scores_,
+                          number(largest, Along::key), hides ? hidden_ : -1)});
+  block.push_back({vector(program_.sum, number(sum, Along::key), weights_,
+                          number(sum, Along::key), number(correction, Along::key))});
+  ScheduleCommand scale =
+      vector(program_.scale, sums_, sums_, number(correction, Along::value));
+  scale.post[0] = full(weights);
+  block.push_back({scale});
+  return block;
+}
+
+Block AttendWriter::key_block(const Source& source, bool hides) {
+  Block block;
+  block.push_back(load(source.key_memory, source.key_tile, keys));
+  block.push_back(load(source.value_memory, source.value_tile, values));
+  ScheduleCommand multiply;
+  multiply.opcode = Opcode::mma;
+  multiply.mode = mma_zero;
+  multiply.d = scores_;
+  multiply.a = q_factor_;
+  multiply.b = source.key_factor;
+  multiply.post[0] = full(scores);
+  ScheduleCommand gather;
+  gather.opcode = Opcode::mma;
+  gather.d = sums_;
+  gather.a = weights_factor_;
+  gather.b = source.value_tile;
+  gather.wait[0] = full(weights);
+  const auto append = [&](const Block& more) {
+    block.insert(block.end(), more.begin(), more.end());
+  };
+  block.push_back(sync(Unit::matrix, {full(keys)}, {}));
+  append(each_set({{multiply}}));
+  block.push_back(sync(Unit::matrix, {}, {empty(keys)}));
+  append(each_set(scores_of_set(hides)));
+  block.push_back(sync(Unit::matrix, {full(values)}, {}));
+  append(each_set({{gather}}));
+  block.push_back(sync(Unit::matrix, {}, {empty(values)}));
+  block.push_back({AdvanceStatement{keys}});
+  block.push_back({AdvanceStatement{values}});
+  return block;
+}
+
+// All blocks that a tile of rows sees.
+Block AttendWriter::over_keys() {
+  const auto term = [](int loop, bool size, int64_t factor) {
+    Linear linear;
+    linear.terms.push_back({loop, size, factor});
+    return linear;
+  };
+  Block block;
+  if (attend_.has_past) {
+    Linear end{e_.slots, {}};
+    if (attend_.counted) end = {0, {{0, false, 1, 0}}};
+    std::optional<Linear> begin;
+    if (several()) begin = term(token, false, tile_.block);
+    block.push_back(bound(key, key_block(past_, false), begin, end));
+  }
+  if (several()) {
+    // The last part has the token's own key.
+    Linear end = term(token, false, 1);
+    end.constant = 2 - attend_.parts;
+    block.push_back(bound(key, key_block(fresh_, false), std::nullopt, end));
+  } else if (!attend_.causal || e_.tokens == 1) {
+    block.push_back(bound(key, key_block(fresh_, false), std::nullopt, {e_.tokens, {}}));
+  } else if (!tile_.by_tokens) {
+    block.push_back(bound(key, key_block(fresh_, true), std::nullopt, {e_.tokens, {}}));
+  } else {
+    block.push_back(
+        bound(key, key_block(fresh_, false), std::nullopt, term(token, false, 1)));
+    Linear end = term(token, false, 1);
+    if (region_.loops[token].clipped()) {
+      end.terms.push_back({token, true, 1});
+    } else {
+      end.constant = tile_.tokens;
+    }
+    block.push_back(bound(key, key_block(fresh_, true), term(token, false, 1), end));
+  }
+  return block;
+}
+
+// A tile of rows from its queries to its results.
+Block AttendWriter::tile() {
+  Block block;
+  block.push_back(load(q_memory_, q_tile_, q));
+  block.push_back(sync(Unit::matrix, {full(q)}, {}));
+  const auto append = [&](const Block& more) {
+    block.insert(block.end(), more.begin(), more.end());
+  };
+  append(each_set({{vector(program_.lowest, number(largest, Along::row))},
+                   {vector(program_.zero, number(sum, Along::row))},
+                   {vector(program_.zero, sums_)}}));
+  append(over_keys());
+  block.push_back(sync(Unit::matrix, {}, {empty(q), full(sums)}));
+  block.push_back(sync(Unit::vector, {full(sums), empty(out)}, {}));
+  Block finish;
+  if (several()) {
+    finish.push_back({vector(program_.finish, out_, sums_)});
+    finish.push_back({vector(program_.copy, carried_out_[0], number(largest, Along::row))});
+    finish.push_back({vector(program_.copy, carried_out_[1], number(sum, Along::row))});
+  } else {
+    finish.push_back({vector(program_.finish, out_, sums_, number(sum, Along::value))});
+  }
+  append(each_set(finish));
+  block.push_back(sync(Unit::vector, {}, {full(out)}));
+  ScheduleCommand store;
+  store.opcode = Opcode::store;
+  store.a = out_tile_;
+  store.d = out_memory_;
+  store.wait[0] = full(out);
+  if (several()) {
+    block.push_back({store});
+    store.a = carried_tile_;
+    store.d = carried_memory_;
+    store.wait[0] = 0;
+  }
+  store.post[0] = empty(out);
+  block.push_back({store});
+  block.push_back({AdvanceStatement{q}});
+  block.push_back({AdvanceStatement{out}});
+  return block;
+}
+
+void AttendWriter::begin_region(Block& block) const {
+  for (const Ring ring : {q, keys, values, out}) {
+    for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
+      block.push_back(sync(Unit::dma_in, {}, {empty(ring)}));
+    }
+  }
+  if (table_memory_ < 0) return;
+  block.push_back(sync(Unit::dma_in, {}, {empty(table)}));
+  block.push_back(load(table_memory_, table_tile_, table));
+  block.push_back(sync(Unit::vector, {full(table)}, {}));
+}
+
+void AttendWriter::end_region(Block& block) const {
+  for (const Ring ring : {q, keys, values}) {
+    for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
+      block.push_back(sync(Unit::dma_in, {empty(ring)}, {}));
+    }
+  }
+  for (int64_t i = 0; i < region_.rings[out].depth; ++i) {
+    block.push_back(sync(Unit::vector, {empty(out)}, {}));
+  }
+  block.push_back(sync(Unit::vector, {}, {output_drained}));
+  block.push_back(sync(Unit::dma_in, {output_drained}, {}));
+}
+
+Region AttendWriter::write() {
+  region_.name = node_.origin;
+  region_.op = node_.origin_op;
+  region_.unit = "matrix";
+  region_.operand = matrix_operand_type(form_.q, form_.keys);
+  const int64_t own = attend_.causal ? e_.tokens * (e_.tokens + 1) / 2 : e_.tokens * e_.tokens;
+  region_.macs = e_.batch * e_.groups * e_.each * (e_.size + e_.value_size) *
+                 (own + e_.tokens * e_.slots);
+  if (attend_.counted) region_.loaded.push_back({address(node_.inputs[5]), e_.slots});
+  make_loops();
+  make_rings();
+  make_programs();
+  make_descriptors();
+  if (several()) region_.loops[key].advance = attend_.parts * tile_.block;
+  begin_region(region_.body);
+  Block inside = tile();
+  for (const Loop loop : {token, head, group, batch}) inside = looped(loop, std::move(inside));
+  region_.body.insert(region_.body.end(), inside.begin(), inside.end());
+  end_region(region_.body);
+  return std::move(region_);
+}
+
+Region attend_region(const PrimitiveNode& node, Layout& layout, Constants& constants,
+                     const Chip& chip, std::vector<MicroProgram>& micro_programs) {
+  return AttendWriter(node, layout, constants, chip, micro_programs).write();
+}
+
+}  // namespace presil

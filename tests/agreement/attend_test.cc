@@ -1,0 +1,190 @@
+// Attention in blocks of keys: the program on the machine, in all its forms, has the bits of the
+// primitive's definition; and both are near attention over all keys at once.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "chip/chip.h"
+#include "machine/machine.h"
+#include "ops/ops.h"
+#include "passes/passes.h"
+#include "program/program.h"
+#include "schedule/schedule.h"
+#include "timing/timing.h"
+
+namespace presil {
+namespace {
+
+struct Case {
+  Attend attend;
+  AttendExtents extents;
+  DType q = DType::f32, kept = DType::f32;
+  int64_t filled = 0;
+};
+
+std::string text(const Case& c) {
+  const AttendExtents& e = c.extents;
+  return fmt::format("batch {} tokens {} groups {} each {} size {} value size {} slots {} filled "
+                     "{}, {} over {}, blocks of {} in {} parts{}{}",
+                     e.batch, e.tokens, e.groups, e.each, e.size, e.value_size, e.slots, c.filled,
+                     name(c.q), name(c.kept), c.attend.block, c.attend.parts,
+                     c.attend.causal ? ", causal" : "", c.attend.counted ? ", counted" : "");
+}
+
+Case random_case(const Chip& chip, std::mt19937& random) {
+  const auto up_to = [&](int most) { return static_cast<int64_t>(1 + random() % most); };
+  Case c;
+  AttendExtents& e = c.extents;
+  e.batch = up_to(2);
+  e.tokens = random() % 3 == 0 ? 1 : up_to(random() % 2 == 0 ? 20 : 300);
+  e.groups = up_to(3);
+  e.each = up_to(6);
+  e.size = up_to(70);
+  e.value_size = up_to(70);
+  if (random() % 3 > 0) e.slots = up_to(400);
+  c.q = random() % 2 == 0 ? DType::f32 : DType::bf16;
+  c.kept = random() % 3 == 0 ? DType::e4m3fn : c.q;
+  const AttendForm form = {c.q, e.slots > 0 ? c.kept : c.q, e.slots > 0 ? c.kept : c.q,
+                           e.size, e.value_size, e.tokens, e.each, e.batch * e.groups, e.slots};
+  const std::optional<Attend> attend = attend_for(chip, form);
+  EXPECT_TRUE(attend.has_value()) << text(c);
+  if (attend) c.attend = *attend;
+  c.attend.causal = random() % 4 > 0;
+  c.attend.counted = e.slots > 0 && random() % 2 == 0;
+  c.filled = c.attend.counted ? static_cast<int64_t>(random() % (e.slots + 1)) : e.slots;
+  return c;
+}
+
+ModelGraph graph_of(const Case& c) {
+  const AttendExtents& e = c.extents;
+  ModelGraph graph;
+  graph.opset["presil"] = 1;
+  const auto input = [&](const std::string& name, DType dtype, const Shape& shape) {
+    ModelValue value;
+    value.name = name;
+    value.dtype = dtype;
+    value.typed = value.ranked = true;
+    for (int64_t size : shape) value.shape.push_back({size, ""});
+    graph.inputs.push_back(graph.add_value(std::move(value)));
+  };
+  input("q", c.q, {e.batch, e.tokens, e.groups, e.each, e.size});
+  input("k", c.q, {e.batch, e.tokens, e.groups, e.size});
+  input("v", c.q, {e.batch, e.tokens, e.groups, e.value_size});
+  if (e.slots > 0) {
+    input("past_k", c.kept, {e.batch * e.groups, e.slots, e.size});
+    input("past_v", c.kept, {e.batch * e.groups, e.slots, e.value_size});
+  }
+  if (c.attend.counted) input("filled", DType::i64, {1});
+  ModelNode node;
+  node.op = node.name = "Attend";
+  node.domain = "presil";
+  node.inputs = graph.inputs;
+  node.attributes = {{"block", c.attend.block},
+                     {"parts", c.attend.parts},
+                     {"causal", int64_t{c.attend.causal}}};
+  ModelValue value;
+  value.name = "out";
+  node.outputs = {graph.add_value(std::move(value))};
+  graph.outputs = node.outputs;
+  graph.nodes.push_back(std::move(node));
+  return graph;
+}
+
+std::vector<Tensor> inputs_of(const ModelGraph& graph, const Case& c, std::mt19937& random) {
+  std::vector<Tensor> inputs;
+  std::normal_distribution<float> normal(0, 1);
+  for (const ValueId id : graph.inputs) {
+    const ModelValue& value = graph.values[static_cast<size_t>(id)];
+    if (value.dtype == DType::i64) {
+      inputs.push_back(make_tensor_of<int64_t>(DType::i64, {1}, {c.filled}));
+      continue;
+    }
+    std::byte* bytes = nullptr;
+    const Tensor tensor = make_tensor(value.dtype, value.static_shape(), &bytes);
+    for (int64_t i = 0; i < tensor.count(); ++i) {
+      const float number = normal(random);
+      store_lanes(&number, value.dtype, bytes, i, 1, 1);
+    }
+    inputs.push_back(tensor);
+  }
+  return inputs;
+}
+
+void expect_same(const Tensor& expected, const Tensor& got, const std::string& context) {
+  ASSERT_TRUE(std::ranges::equal(expected.span(), got.span())) << context;
+}
+
+void expect_near(const Tensor& expected, const Tensor& got, double tolerance,
+                 const std::string& context) {
+  const std::vector<double> a = to_doubles(expected), b = to_doubles(got);
+  for (size_t i = 0; i < a.size(); ++i) {
+    ASSERT_NEAR(a[i], b[i], tolerance) << context << " element " << i;
+  }
+}
+
+void check(const Case& c, const Chip& chip, std::mt19937& random) {
+  const ModelGraph model = graph_of(c);
+  const std::string context = chip.name + ": " + text(c);
+  const std::vector<Tensor> inputs = inputs_of(model, c, random);
+  const PrimitiveGraph lowered = lower(prepare(model));
+  verify_primitive(lowered);
+  EXPECT_EQ(to_text(parse_primitive_graph(to_text(lowered))), to_text(lowered)) << context;
+  const PrimitiveGraph graph = run_passes(lowered, {});
+  ScheduleOptions options;
+  options.cycles.matrix = matrix_cycles;
+  options.cycles.vector = vector_cycles;
+  const Schedule schedule = make_schedule(graph, chip, options);
+  if (getenv("SHOW")) fprintf(stderr, "%s", to_text(schedule).c_str());
+  verify(schedule, chip);
+  const Program program = generate(schedule, chip);
+  const Tensor y = run(program, chip, inputs, {}).outputs[0];
+  std::vector<std::string> without;
+  expect_same(evaluate(as_scheduled(graph, schedule, &without), inputs)[0], y, context);
+  ASSERT_TRUE(without.empty()) << context;
+  const Op* op = find_op("presil", "Attend");
+  std::vector<const ModelValue*> values;
+  for (const ValueId id : model.inputs) values.push_back(&model.values[static_cast<size_t>(id)]);
+  const OpCall call{model.nodes[0], 1, values};
+  expect_near(op->reference(call, inputs)[0], y, c.q == DType::f32 ? 2e-5 : 0.03, context);
+  MachineOptions naive, strict;
+  naive.naive = strict.strict = true;
+  expect_same(y, run(program, chip, inputs, naive).outputs[0], context + ", naive");
+  expect_same(y, run(program, chip, inputs, strict).outputs[0], context + ", strict");
+  Session session(program, chip, {});
+  for (int turn = 0; turn < 2; ++turn) {
+    expect_same(y, session.run(inputs).outputs[0], context + ", session");
+  }
+}
+
+TEST(Attend, has_the_bits_of_its_definition_on_every_chip) {
+  std::mt19937 random(3);
+  for (const char* name : {"terminal", "edge", "cloud"}) {
+    const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
+    for (int i = 0; i < 40; ++i) {
+      check(random_case(chip, random), chip, random);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+// One program serves every number of filled slots.
+TEST(Attend, looks_at_as_many_slots_as_are_filled) {
+  std::mt19937 random(4);
+  const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/edge.toml");
+  for (const int64_t tokens : {1, 5, 150}) {
+    for (const int64_t filled : {0, 1, 127, 128, 129, 256, 300}) {
+      Case c;
+      c.extents = {1, tokens, 2, 2, 32, 32, 300};
+      c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 32, 32, tokens, 2, 2, 300});
+      c.attend.counted = true;
+      c.filled = filled;
+      check(c, chip, random);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace presil
