@@ -75,7 +75,9 @@ class Attention {
     e_ = attend_extents(attend, shapes);
     for (size_t i = 0; i < (attend.has_past ? 5u : 3u); ++i) values_.push_back(floats(inputs[i]));
     filled_ = e_.slots;
-    if (attend.counted) filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
+    if (!attend.counted) return;
+    filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
+    added_ = floats(inputs[6]);
   }
 
   std::vector<Tensor> run() {
@@ -120,7 +122,7 @@ class Attention {
       for (int64_t first = part * attend_.block; first < filled_;
            first += attend_.parts * attend_.block) {
         const int64_t end = std::min(first + attend_.block, filled_);
-        look_at(q, keys, values, first, end, end, carried);
+        look_at(q, keys, values, first, end, end, added_.empty() ? nullptr : added_.data(), carried);
       }
     }
     if (part != attend_.parts - 1) return carried;
@@ -130,19 +132,21 @@ class Attention {
     const int64_t visible = attend_.causal ? token + 1 : e_.tokens;
     for (int64_t first = 0; first < visible; first += attend_.block) {
       const int64_t end = std::min(first + attend_.block, e_.tokens);
-      look_at(q, keys, values, first, end, visible, carried);
+      look_at(q, keys, values, first, end, visible, nullptr, carried);
     }
     return carried;
   }
 
-  // One block of keys, of which those from `visible` on are hidden.
+  // One block of keys, of which those from `visible` on are hidden; `added`, by key, is added to
+  // their scores.
   void look_at(const float* q, const Rows& keys, const Rows& values, int64_t first, int64_t end,
-               int64_t visible, Carried& carried) const {
+               int64_t visible, const float* added, Carried& carried) const {
     std::vector<float> p(static_cast<size_t>(end - first));
     float n = carried.m;
     for (int64_t key = first; key < end; ++key) {
       float s = 0;
       for (int64_t i = 0; i < e_.size; ++i) s = std::fmaf(q[i], keys.at(key)[i], s);
+      if (added != nullptr) s += added[key];
       if (key >= visible) s = -std::numeric_limits<float>::infinity();
       p[static_cast<size_t>(key - first)] = s;
       n = op(Elementary::max, n, s);
@@ -173,6 +177,7 @@ class Attention {
   AttendExtents e_;
   int64_t filled_ = 0;
   std::vector<std::vector<float>> values_;
+  std::vector<float> added_;  // of the slots
 };
 
 }  // namespace

@@ -322,7 +322,7 @@ class PrimitiveCheck {
   }
 
   void check(const PrimitiveNode& node, const Attend& attend) const {
-    const size_t count = 3 + (attend.has_past ? 2 : 0) + (attend.counted ? 1 : 0);
+    const size_t count = 3 + (attend.has_past ? 2 : 0) + (attend.counted ? 2 : 0);
     demand(attend.block >= 1 && attend.parts >= 1 && (attend.has_past || !attend.counted),
            fmt::format("blocks of {} in {} parts", attend.block, attend.parts),
            "one or more of each, and a past where it is counted");
@@ -338,13 +338,17 @@ class PrimitiveCheck {
       wanted.push_back({e.batch * e.groups, e.slots, e.size});
       wanted.push_back({e.batch * e.groups, e.slots, e.value_size});
     }
-    if (attend.counted) wanted.push_back({1});
+    if (attend.counted) wanted.insert(wanted.end(), {{1}, {e.slots}});
     for (size_t i = 0; i < count; ++i) {
       demand(shapes[i] == wanted[i], fmt::format("input {} of {}", i, to_text(shapes[i])),
              to_text(wanted[i]));
       const DType dtype = value(node.inputs[i]).dtype;
-      demand(i < 5 ? lane_of(dtype) == Lane::f32 && info(dtype).is_float : dtype == DType::i64,
-             fmt::format("input {} of {}", i, name(dtype)), "floats, and a count in i64");
+      const bool fits = i == 5   ? dtype == DType::i64
+                        : i == 6 ? dtype == DType::f32
+                        : i > 2  ? dtype == value(node.inputs[i - 2]).dtype
+                                 : lane_of(dtype) == Lane::f32 && info(dtype).is_float;
+      demand(fits, fmt::format("input {} of {}", i, name(dtype)),
+             "floats, the past's as those of the tokens, and a count in i64");
     }
     const auto results = attend_results(attend, value(node.inputs[0]).dtype, e);
     demand(node.outputs.size() == results.size(), fmt::format("{} outputs", node.outputs.size()),

@@ -97,19 +97,6 @@ AttendWriter::Source AttendWriter::source_of(size_t input, const Linear& key_bas
   Source source;
   source.key_memory = memory(key_type, input, key_base, e_.size, key_step);
   source.value_memory = memory(value_type, input + 1, value_base, e_.value_size, value_step);
-  // Tiles in the rings are the same for all sources of one type.
-  const bool same = past_.key_tile >= 0 && key_type == form_.keys && value_type == form_.values;
-  if (same) {
-    source.key_tile = past_.key_tile;
-    source.value_tile = past_.value_tile;
-    source.key_factor = past_.key_factor;
-    return source;
-  }
-  source.key_tile = add(key_type, keys, {}, {constant(e_.size), size_of(key)}, {1, e_.size});
-  source.value_tile =
-      add(value_type, values, {}, {constant(e_.value_size), size_of(key)}, {1, e_.value_size});
-  source.key_factor =
-      add(key_type, keys, {}, {size_of(key), constant(e_.size)}, {e_.size, 1});
   return source;
 }
 
@@ -128,6 +115,10 @@ void AttendWriter::make_descriptors() {
   q_factor_ = add(form_.q, q, set_start(e_.size),
                   {constant(e_.size), constant(1), set_tokens(), set_heads()},
                   {1, 0, e_.size, tile_.tokens * e_.size});
+  key_tile_ = add(form_.keys, keys, {}, {constant(e_.size), size_of(key)}, {1, e_.size});
+  key_factor_ = add(form_.keys, keys, {}, {size_of(key), constant(e_.size)}, {e_.size, 1});
+  value_tile_ = add(form_.values, values, {}, {constant(e_.value_size), size_of(key)},
+                    {1, e_.value_size});
   // Past keys lie by head, fresh ones by token.
   if (attend_.has_past) {
     const auto base = [&](int64_t size) {
@@ -156,9 +147,18 @@ void AttendWriter::make_descriptors() {
               {constant(e_.value_size), set_tokens(), set_heads()},
               {1, e_.value_size, tile_.tokens * e_.value_size});
   make_outputs();
+  if (attend_.counted) make_added();
+  if (attend_.causal && e_.tokens > 1) make_hidden();
 }
 
-// Results, and where a key is later than a token a table that hides it.
+// What is added to the scores of slots.
+void AttendWriter::make_added() {
+  added_memory_ = add(DType::f32, -1, start_of(key, 1), {size_of(key)}, {1});
+  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.inputs[6]));
+  added_tile_ = add(DType::f32, added, {}, {size_of(key)}, {1});
+  added_ = add(DType::f32, added, {}, {size_of(key), set_tokens(), set_heads()}, {1, 0, 0});
+}
+
 void AttendWriter::make_outputs() {
   const int64_t heads = e_.groups * e_.each, width = e_.value_size;
   const auto base = [&](int64_t size) {
@@ -186,7 +186,10 @@ void AttendWriter::make_outputs() {
     carried_memory_ = add(DType::f32, -1, base(2), pairs, {1, 2 * heads, 2});
     region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.outputs[1]));
   }
-  if (!attend_.causal || e_.tokens == 1) return;
+}
+
+// A table that hides keys that are later than a token.
+void AttendWriter::make_hidden() {
   // hidden[x] is minus infinity where key - token = x - middle is above 0.
   const int64_t middle = tile_.tokens - 1, count = 2 * tile_.tokens - 1;
   std::vector<float> hidden(static_cast<size_t>(count), 0.0f);

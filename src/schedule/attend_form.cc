@@ -37,17 +37,17 @@ std::vector<int64_t> attend_ring_bytes(const AttendTile& tile, const AttendForm&
   constexpr int64_t key_slots = 2, numbers_carried = 4;
   const int64_t wide = bytes_of(DType::f32, 1);
   const int64_t scores = tile.turns * tile.set_rows() * tile.block;
-  const auto widest = [&](DType a) { return std::max(info(a).bits, info(form.q).bits) / 8; };
   return {
       tile.q_slots * aligned(bytes_of(form.q, tile.rows() * form.size)),
-      key_slots * aligned(tile.block * form.size * widest(form.keys)),
-      key_slots * aligned(tile.block * form.value_size * widest(form.values)),
+      key_slots * aligned(bytes_of(form.keys, tile.block * form.size)),
+      key_slots * aligned(bytes_of(form.values, tile.block * form.value_size)),
       aligned(scores * wide),
       aligned(bytes_of(form.q, scores)),
       aligned(tile.rows() * form.value_size * wide),
       aligned(numbers_carried * tile.rows() * wide),
       tile.out_slots * aligned(bytes_of(out, tile.rows() * (form.value_size + 2))),
       aligned((2 * tile.tokens - 1) * wide),
+      key_slots * aligned(tile.block * wide),
   };
 }
 

@@ -22,7 +22,7 @@ struct AttendTile {
 };
 
 // Bytes of the scratchpad that rings take, in the order in which the region has them: q, keys,
-// values, scores, weights, sums, carried, out, table.
+// values, scores, weights, sums, carried, out, table, added.
 std::vector<int64_t> attend_ring_bytes(const AttendTile& tile, const AttendForm& form, DType out);
 // The largest tile for a block that fits; nullopt if none does.
 std::optional<AttendTile> attend_tile(const Chip& chip, const AttendForm& form, int64_t block,

@@ -120,9 +120,9 @@ void AttendWriter::share_out() {
 
 void AttendWriter::make_rings() {
   static constexpr const char* names[ring_count] = {"q",    "keys",    "values", "scores", "weights",
-                                                    "sums", "carried", "out",    "table"};
+                                                    "sums", "carried", "out",    "table",  "added"};
   const std::vector<int64_t> bytes = attend_ring_bytes(tile_, form_, out_type_);
-  const int64_t depths[ring_count] = {tile_.q_slots, 2, 2, 1, 1, 1, 1, tile_.out_slots, 1};
+  const int64_t depths[ring_count] = {tile_.q_slots, 2, 2, 1, 1, 1, 1, tile_.out_slots, 1, 2};
   for (int i = 0; i < ring_count; ++i) {
     presil::Ring ring;
     ring.name = names[i];
@@ -231,18 +231,18 @@ Block AttendWriter::each_set(Block block) const {
 }
 
 // What the vector engine does with a set's scores.
-Block AttendWriter::scores_of_set(bool hides) {
+Block AttendWriter::scores_of_set(int shifts) {
   const int row = number(largest, Along::row), old = number(before, Along::row),
             factor = number(correction, Along::row);
   Block block;
   block.push_back({vector(program_.copy, old, row)});
-  ScheduleCommand peak = vector(hides ? program_.peak_hiding : program_.peak,
-                                number(largest, Along::key), scores_, hides ? hidden_ : -1);
+  ScheduleCommand peak = vector(shifts >= 0 ? program_.peak_hiding : program_.peak,
+                                number(largest, Along::key), scores_, shifts);
   peak.wait[0] = full(scores);
   block.push_back({peak});
   block.push_back({vector(program_.correct, factor, old, row)});
-  block.push_back({vector(hides ? program_.weigh_hiding : program_.weigh, weights_, scores_,
-                          number(largest, Along::key), hides ? hidden_ : -1)});
+  block.push_back({vector(shifts >= 0 ? program_.weigh_hiding : program_.weigh, weights_, scores_,
+                          number(largest, Along::key), shifts)});
   block.push_back({vector(program_.sum, number(sum, Along::key), weights_,
                           number(sum, Along::key), number(correction, Along::key))});
   ScheduleCommand scale =
@@ -252,22 +252,23 @@ Block AttendWriter::scores_of_set(bool hides) {
   return block;
 }
 
-Block AttendWriter::key_block(const Source& source, bool hides) {
+Block AttendWriter::key_block(const Source& source, int shifts) {
   Block block;
-  block.push_back(load(source.key_memory, source.key_tile, keys));
-  block.push_back(load(source.value_memory, source.value_tile, values));
+  block.push_back(load(source.key_memory, key_tile_, keys));
+  if (shifts == added_ && shifts >= 0) block.push_back(load(added_memory_, added_tile_, added));
+  block.push_back(load(source.value_memory, value_tile_, values));
   ScheduleCommand multiply;
   multiply.opcode = Opcode::mma;
   multiply.mode = mma_zero;
   multiply.d = scores_;
   multiply.a = q_factor_;
-  multiply.b = source.key_factor;
+  multiply.b = key_factor_;
   multiply.post[0] = full(scores);
   ScheduleCommand gather;
   gather.opcode = Opcode::mma;
   gather.d = sums_;
   gather.a = weights_factor_;
-  gather.b = source.value_tile;
+  gather.b = value_tile_;
   gather.wait[0] = full(weights);
   const auto append = [&](const Block& more) {
     block.insert(block.end(), more.begin(), more.end());
@@ -275,7 +276,14 @@ Block AttendWriter::key_block(const Source& source, bool hides) {
   block.push_back(sync(Unit::matrix, {full(keys)}, {}));
   append(each_set({{multiply}}));
   block.push_back(sync(Unit::matrix, {}, {empty(keys)}));
-  append(each_set(scores_of_set(hides)));
+  if (shifts == added_ && shifts >= 0) {
+    block.push_back(sync(Unit::vector, {full(added)}, {}));
+    append(each_set(scores_of_set(shifts)));
+    block.push_back(sync(Unit::vector, {}, {empty(added)}));
+    block.push_back({AdvanceStatement{added}});
+  } else {
+    append(each_set(scores_of_set(shifts)));
+  }
   block.push_back(sync(Unit::matrix, {full(values)}, {}));
   append(each_set({{gather}}));
   block.push_back(sync(Unit::matrix, {}, {empty(values)}));
@@ -297,27 +305,27 @@ Block AttendWriter::over_keys() {
     if (attend_.counted) end = {0, {{0, false, 1, 0}}};
     std::optional<Linear> begin;
     if (several()) begin = term(token, false, tile_.block);
-    block.push_back(bound(key, key_block(past_, false), begin, end));
+    block.push_back(bound(key, key_block(past_, added_), begin, end));
   }
   if (several()) {
     // The last part has the token's own key.
     Linear end = term(token, false, 1);
     end.constant = 2 - attend_.parts;
-    block.push_back(bound(key, key_block(fresh_, false), std::nullopt, end));
+    block.push_back(bound(key, key_block(fresh_, -1), std::nullopt, end));
   } else if (!attend_.causal || e_.tokens == 1) {
-    block.push_back(bound(key, key_block(fresh_, false), std::nullopt, {e_.tokens, {}}));
+    block.push_back(bound(key, key_block(fresh_, -1), std::nullopt, {e_.tokens, {}}));
   } else if (!tile_.by_tokens) {
-    block.push_back(bound(key, key_block(fresh_, true), std::nullopt, {e_.tokens, {}}));
+    block.push_back(bound(key, key_block(fresh_, hidden_), std::nullopt, {e_.tokens, {}}));
   } else {
     block.push_back(
-        bound(key, key_block(fresh_, false), std::nullopt, term(token, false, 1)));
+        bound(key, key_block(fresh_, -1), std::nullopt, term(token, false, 1)));
     Linear end = term(token, false, 1);
     if (region_.loops[token].clipped()) {
       end.terms.push_back({token, true, 1});
     } else {
       end.constant = tile_.tokens;
     }
-    block.push_back(bound(key, key_block(fresh_, true), term(token, false, 1), end));
+    block.push_back(bound(key, key_block(fresh_, hidden_), term(token, false, 1), end));
   }
   return block;
 }
@@ -365,7 +373,7 @@ Block AttendWriter::tile() {
 }
 
 void AttendWriter::begin_region(Block& block) const {
-  for (const Ring ring : {q, keys, values, out}) {
+  for (const Ring ring : {q, keys, values, added, out}) {
     for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
       block.push_back(sync(Unit::dma_in, {}, {empty(ring)}));
     }
@@ -377,7 +385,7 @@ void AttendWriter::begin_region(Block& block) const {
 }
 
 void AttendWriter::end_region(Block& block) const {
-  for (const Ring ring : {q, keys, values}) {
+  for (const Ring ring : {q, keys, values, added}) {
     for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
       block.push_back(sync(Unit::dma_in, {empty(ring)}, {}));
     }

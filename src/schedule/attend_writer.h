@@ -16,14 +16,26 @@ class AttendWriter {
 
  private:
   // In the order of attend_ring_bytes().
-  enum Ring : int { q, keys, values, scores, weights, sums, carried, out, table, ring_count };
+  enum Ring : int {
+    q,
+    keys,
+    values,
+    scores,
+    weights,
+    sums,
+    carried,
+    out,
+    table,
+    added,
+    ring_count
+  };
   // Numbers that each row carries: its largest score, the one before, the sum, the correction.
   enum Number : int { largest, before, sum, correction };
   // Loops of the region.
   enum Loop : int { batch, group, head, token, set, key, loop_count };
   // Keys and values as they lie in memory, and their tiles in the rings.
   struct Source {
-    int key_memory = -1, value_memory = -1, key_tile = -1, value_tile = -1, key_factor = -1;
+    int key_memory = -1, value_memory = -1;
   };
   // What a sum over rows sees: [row], [key, row] or [value, row].
   enum class Along : uint8_t { row, key, value };
@@ -36,8 +48,9 @@ class AttendWriter {
   // Blocks of statements.
   Block tile();
   Block over_keys();
-  Block key_block(const Source& source, bool hides);
-  Block scores_of_set(bool hides);
+  // `shifts`: a descriptor of what is added to the scores, or -1.
+  Block key_block(const Source& source, int shifts);
+  Block scores_of_set(int shifts);
   Block each_set(Block block) const;
   Block looped(Loop loop, Block block) const;
   Statement bound(Loop loop, Block block, std::optional<Linear> begin, Linear end) const;
@@ -54,6 +67,8 @@ class AttendWriter {
   int number(Number number, Along along);
   Source source_of(size_t input, const Linear& key_base, int64_t key_step, const Linear& value_base,
                    int64_t value_step);
+  void make_added();
+  void make_hidden();
   int add_program(const MicroProgram& program);
   Linear size_of(Loop loop) const;
   Linear set_tokens() const;
@@ -78,10 +93,11 @@ class AttendWriter {
   Region region_;
   // Descriptors by what they are.
   Source past_, fresh_;
+  int key_tile_ = -1, value_tile_ = -1, key_factor_ = -1;
   int q_memory_ = -1, q_tile_ = -1, q_factor_ = -1, scores_ = -1, weights_ = -1,
       weights_factor_ = -1, sums_ = -1, out_ = -1, out_tile_ = -1, out_memory_ = -1,
       carried_memory_ = -1, carried_tile_ = -1, carried_out_[2] = {-1, -1}, table_memory_ = -1,
-      table_tile_ = -1, hidden_ = -1;
+      table_tile_ = -1, hidden_ = -1, added_memory_ = -1, added_tile_ = -1, added_ = -1;
   std::map<std::pair<int, int>, int> numbers_;  // (number, along)
   struct {
     int lowest = 0, zero = 0, copy = 0, peak = 0, peak_hiding = 0, correct = 0, weigh = 0,

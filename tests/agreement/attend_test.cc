@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <limits>
 #include <random>
 
 #include "chip/chip.h"
@@ -38,7 +38,7 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   Case c;
   AttendExtents& e = c.extents;
   e.batch = up_to(2);
-  e.tokens = random() % 3 == 0 ? 1 : up_to(random() % 2 == 0 ? 20 : 300);
+  e.tokens = random() % 3 == 0 ? 1 : up_to(random() % 4 > 0 ? 20 : 280);
   e.groups = up_to(3);
   e.each = up_to(6);
   e.size = up_to(70);
@@ -46,7 +46,7 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   if (random() % 3 > 0) e.slots = up_to(400);
   c.q = random() % 2 == 0 ? DType::f32 : DType::bf16;
   c.kept = random() % 3 == 0 ? DType::e4m3fn : c.q;
-  const AttendForm form = {c.q, e.slots > 0 ? c.kept : c.q, e.slots > 0 ? c.kept : c.q,
+  const AttendForm form = {c.q,    c.kept, c.kept,
                            e.size, e.value_size, e.tokens, e.each, e.batch * e.groups, e.slots};
   const std::optional<Attend> attend = attend_for(chip, form);
   EXPECT_TRUE(attend.has_value()) << text(c);
@@ -70,13 +70,16 @@ ModelGraph graph_of(const Case& c) {
     graph.inputs.push_back(graph.add_value(std::move(value)));
   };
   input("q", c.q, {e.batch, e.tokens, e.groups, e.each, e.size});
-  input("k", c.q, {e.batch, e.tokens, e.groups, e.size});
-  input("v", c.q, {e.batch, e.tokens, e.groups, e.value_size});
+  input("k", c.kept, {e.batch, e.tokens, e.groups, e.size});
+  input("v", c.kept, {e.batch, e.tokens, e.groups, e.value_size});
   if (e.slots > 0) {
     input("past_k", c.kept, {e.batch * e.groups, e.slots, e.size});
     input("past_v", c.kept, {e.batch * e.groups, e.slots, e.value_size});
   }
-  if (c.attend.counted) input("filled", DType::i64, {1});
+  if (c.attend.counted) {
+    input("looked_at", DType::i64, {1});
+    input("added", DType::f32, {e.slots});
+  }
   ModelNode node;
   node.op = node.name = "Attend";
   node.domain = "presil";
@@ -99,6 +102,15 @@ std::vector<Tensor> inputs_of(const ModelGraph& graph, const Case& c, std::mt199
     const ModelValue& value = graph.values[static_cast<size_t>(id)];
     if (value.dtype == DType::i64) {
       inputs.push_back(make_tensor_of<int64_t>(DType::i64, {1}, {c.filled}));
+      continue;
+    }
+    if (value.name == "added") {
+      // Hides every fourth slot, whether it is looked at or not.
+      std::vector<float> added;
+      for (int64_t slot = 0; slot < c.extents.slots; ++slot) {
+        added.push_back(slot % 4 == 3 ? -std::numeric_limits<float>::infinity() : 0.0f);
+      }
+      inputs.push_back(make_tensor_of<float>(DType::f32, {c.extents.slots}, added));
       continue;
     }
     std::byte* bytes = nullptr;
@@ -136,7 +148,6 @@ void check(const Case& c, const Chip& chip, std::mt19937& random) {
   options.cycles.matrix = matrix_cycles;
   options.cycles.vector = vector_cycles;
   const Schedule schedule = make_schedule(graph, chip, options);
-  if (getenv("SHOW")) fprintf(stderr, "%s", to_text(schedule).c_str());
   verify(schedule, chip);
   const Program program = generate(schedule, chip);
   const Tensor y = run(program, chip, inputs, {}).outputs[0];
@@ -150,7 +161,10 @@ void check(const Case& c, const Chip& chip, std::mt19937& random) {
   expect_near(op->reference(call, inputs)[0], y, c.q == DType::f32 ? 2e-5 : 0.03, context);
   MachineOptions naive, strict;
   naive.naive = strict.strict = true;
-  expect_same(y, run(program, chip, inputs, naive).outputs[0], context + ", naive");
+  // What the definition of single commands takes seconds for is left to their own tests.
+  if (c.extents.tokens * c.extents.batch * c.extents.groups * c.extents.each < 100) {
+    expect_same(y, run(program, chip, inputs, naive).outputs[0], context + ", naive");
+  }
   expect_same(y, run(program, chip, inputs, strict).outputs[0], context + ", strict");
   Session session(program, chip, {});
   for (int turn = 0; turn < 2; ++turn) {
@@ -162,7 +176,7 @@ TEST(Attend, has_the_bits_of_its_definition_on_every_chip) {
   std::mt19937 random(3);
   for (const char* name : {"terminal", "edge", "cloud"}) {
     const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 24; ++i) {
       check(random_case(chip, random), chip, random);
       if (HasFatalFailure()) return;
     }
@@ -173,7 +187,7 @@ TEST(Attend, has_the_bits_of_its_definition_on_every_chip) {
 TEST(Attend, looks_at_as_many_slots_as_are_filled) {
   std::mt19937 random(4);
   const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/edge.toml");
-  for (const int64_t tokens : {1, 5, 150}) {
+  for (const int64_t tokens : {1, 5, 140}) {
     for (const int64_t filled : {0, 1, 127, 128, 129, 256, 300}) {
       Case c;
       c.extents = {1, tokens, 2, 2, 32, 32, 300};

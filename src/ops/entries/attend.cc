@@ -3,7 +3,7 @@
 // Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from the
 // largest. Attributes block, parts and causal.
 //
-// C1 three inputs, five with a past, six where its slots are counted. C2 floats of at most 32 bits.
+// C1 three inputs, five with a past, seven where its slots are counted. C2 floats of at most 32 bits.
 // C3 the shapes fit.
 #include <algorithm>
 #include <cmath>
@@ -19,8 +19,9 @@ namespace {
 using namespace nn;
 
 Attend attend_of(const OpCall& call) {
-  check_input_count(call, 3, 6);
-  require(call.inputs.size() != 4, call, 1, "four inputs", "three, five or six");
+  check_input_count(call, 3, 7);
+  require(call.inputs.size() % 2 == 1, call, 1, fmt::format("{} inputs", call.inputs.size()),
+          "three, five or seven");
   Attend attend;
   attend.block = call.node.integer("block", 128);
   attend.parts = call.node.integer("parts", 1);
@@ -42,11 +43,12 @@ AttendExtents extents_of(const OpCall& call) {
                                {e.batch, e.tokens, e.groups, e.value_size},
                                {e.batch * e.groups, e.slots, e.size},
                                {e.batch * e.groups, e.slots, e.value_size},
-                               {1}};
+                               {1},
+                               {e.slots}};
   for (size_t i = 0; i < shapes.size(); ++i) {
     require(shapes[i] == wanted[i], call, 3, fmt::format("input {} {}", i, to_text(shapes[i])),
             to_text(wanted[i]));
-    if (i == 5) continue;
+    if (i >= 5) continue;
     const DType dtype = call.dtype(i);
     require(info(dtype).is_float && lane_of(dtype) == Lane::f32, call, 2,
             fmt::format("input {} of {}", i, name(dtype)), "a float of at most 32 bits");
@@ -66,7 +68,10 @@ class Reference {
       : attend_(attend_of(call)), e_(extents_of(call)) {
     for (size_t i = 0; i < std::min<size_t>(inputs.size(), 5); ++i) values_.emplace_back(inputs[i]);
     filled_ = e_.slots;
-    if (attend_.counted) filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
+    added_.assign(static_cast<size_t>(e_.slots), 0);
+    if (!attend_.counted) return;
+    filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
+    added_ = Array(inputs[6]).values;
   }
 
   Tensor run(DType dtype) {
@@ -79,6 +84,7 @@ class Reference {
   struct Key {
     size_t input = 0;  // of the keys; the values come next
     int64_t row = 0;
+    double added = 0;
   };
 
   std::vector<Key> seen_by(int64_t row) const {
@@ -86,10 +92,11 @@ class Reference {
     const int64_t batch = row / e_.each / e_.groups / e_.tokens;
     std::vector<Key> keys;
     for (int64_t slot = 0; slot < filled_; ++slot) {
-      keys.push_back({3, (batch * e_.groups + group) * e_.slots + slot});
+      keys.push_back({3, (batch * e_.groups + group) * e_.slots + slot,
+                      added_[static_cast<size_t>(slot)]});
     }
     for (int64_t key = 0; key < e_.tokens && !(attend_.causal && key > token); ++key) {
-      keys.push_back({1, (batch * e_.tokens + key) * e_.groups + group});
+      keys.push_back({1, (batch * e_.tokens + key) * e_.groups + group, 0});
     }
     return keys;
   }
@@ -103,7 +110,7 @@ class Reference {
     std::vector<double> weights;
     double top = -std::numeric_limits<double>::infinity(), sum = 0;
     for (const Key& key : keys) {
-      double score = 0;
+      double score = key.added;
       for (int64_t i = 0; i < e_.size; ++i) {
         score += at(0, row * e_.size + i) * at(key.input, key.row * e_.size + i);
       }
@@ -124,6 +131,7 @@ class Reference {
   AttendExtents e_;
   int64_t filled_ = 0;
   std::vector<Array> values_;
+  std::vector<double> added_;
 };
 
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
