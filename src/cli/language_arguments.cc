@@ -33,6 +33,9 @@ void LanguageArguments::add(Arguments& arguments) {
       "int8, int4 or fp8 in blocks, all multiplied packed; or w8a8: int8 in columns, "
       "times activations that are rounded to int8 row by row",
       {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8", "w8a8"}});
+  arguments.add("--attention", &attention,
+                "In blocks of keys, as many as are filled, or by single operators over all slots",
+                {.default_shown = true, .one_of = {"blocks", "operators"}});
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});
@@ -84,6 +87,7 @@ LanguageOptions LanguageArguments::options() const {
   options.context = context;
   options.cache = *cache_type_by_name(cache);
   options.packing = weight_packing_by_name(weights).value_or(WeightPacking::none);
+  options.blocks = attention == "blocks";
   options.chips = chips;
   options.progress = terminal_progress();
   return options;

@@ -18,6 +18,7 @@ struct LanguageArguments {
   std::string precision = "fp32";
   std::string cache = "f32";
   std::string weights = "decoded";
+  std::string attention = "blocks";
   int64_t context = 0, chips = 1;
   int threads = 1;
 

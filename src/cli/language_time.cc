@@ -163,6 +163,10 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 "Of a language model: type of keys and values that it keeps: f32, bf16, f16, fp8 "
                 "(e4m3), or int8 with a scale for each head and position",
                 {.default_shown = true});
+  arguments.add("--attention", &attention,
+                "Of a language model: in blocks of keys, whose scores never lie in memory, or by "
+                "single operators",
+                {.default_shown = true, .one_of = {"blocks", "operators"}});
   arguments.add("--every-layer", &every_layer,
                 "Of a language model: time each layer by itself; gives the same cycles");
 }
@@ -191,6 +195,7 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   load.output = writes ? arguments.output : 1;
   if (model.config.mel_bins > 0) load.prompt = model.config.encoder_context;  // of one sound
   load.reuse_layers = !arguments.every_layer;
+  load.blocks = arguments.attention == "blocks";
   if (const auto packing = weight_packing_by_name(arguments.weights);
       packing && *packing != WeightPacking::stored) {
     load.packing = *packing;  // activations stay bf16

@@ -11,6 +11,7 @@ namespace presil {
 struct LanguageTimeArguments {
   int64_t chips = 1, stages = 1, batch = 1, prompt = 512, output = 128;
   std::string weights = "bf16", cache = "bf16";
+  std::string attention = "blocks";
   bool every_layer = false;
   void add(Arguments& arguments);
 };

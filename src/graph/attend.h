@@ -40,6 +40,11 @@ struct AttendExtents {
   int64_t batch = 1, tokens = 1, groups = 1, each = 1, size = 1, value_size = 1, slots = 0;
 };
 AttendExtents attend_extents(const Attend& attend, const std::vector<Shape>& inputs);
+// What decides in which blocks an attention is best computed; `row_sets` is batch * groups.
+struct AttendForm {
+  DType q = DType::f32, keys = DType::f32, values = DType::f32;
+  int64_t size = 1, value_size = 1, tokens = 1, each = 1, row_sets = 1, slots = 0;
+};
 // Types and shapes of the outputs.
 std::vector<std::pair<DType, Shape>> attend_results(const Attend& attend, DType q,
                                                     const AttendExtents& extents);

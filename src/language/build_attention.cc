@@ -125,16 +125,6 @@ ValueId place(GraphBuilder& b, ValueId x, int64_t heads, const std::string& norm
   return turn_heads(b, x, heads, c.head_size, layer);
 }
 
-// [rows, heads * size] as [batch * kv heads, heads of each * tokens, size].
-ValueId by_group(GraphBuilder& b, ValueId x, int64_t kv_heads, int64_t each) {
-  const LanguagePhase& p = b.phase();
-  const int64_t size = b.config().head_size;
-  if (p.tokens > 1) {
-    x = b.transpose(b.reshape(x, {p.batch, p.tokens, kv_heads, each, size}), {0, 2, 3, 1, 4});
-  }
-  return b.reshape(x, {p.batch * kv_heads, each * p.tokens, size});
-}
-
 // Added to scores [batch * kv heads, heads, tokens, keys]: nothing where a key may be looked at.
 ValueId bias_of(GraphBuilder& b, ValueId allowed) {
   return b.add("Where", {allowed, b.number(0), b.number(minus_infinity)});
@@ -189,6 +179,31 @@ Kept kept(GraphBuilder& b, const std::string& kind, int64_t groups, int64_t size
   return result;
 }
 
+ValueId scores_of(GraphBuilder& b, ValueId q, const Kept& k, int64_t kv_heads, int64_t each,
+                  int64_t keys, ValueId bias) {
+  const LanguagePhase& p = b.phase();
+  ValueId scores = b.add("MatMul", {q, b.transpose(k.values, {0, 2, 1})});
+  if (k.scale != no_value) {
+    scores = b.add("Mul", {scores, b.cast(b.transpose(k.scale, {0, 2, 1}), p.activation)});
+  }
+  if (const double cap = b.config().attention_cap; cap > 0) {
+    scores = b.add("Mul", {b.add("Tanh", {b.add("Div", {scores, b.number(cap)})}), b.number(cap)});
+  }
+  scores = b.reshape(scores, {p.batch * kv_heads, each, p.tokens, keys});
+  return bias == no_value ? scores : b.add("Add", {scores, bias});
+}
+
+}  // namespace
+
+ValueId by_group(GraphBuilder& b, ValueId x, int64_t kv_heads, int64_t each) {
+  const LanguagePhase& p = b.phase();
+  const int64_t size = b.config().head_size;
+  if (p.tokens > 1) {
+    x = b.transpose(b.reshape(x, {p.batch, p.tokens, kv_heads, each, size}), {0, 2, 3, 1, 4});
+  }
+  return b.reshape(x, {p.batch * kv_heads, each * p.tokens, size});
+}
+
 // What a step adds to a cache. Codes of int8: each head's largest at a position becomes 127.
 void keep(GraphBuilder& b, ValueId x, const std::string& kind, int64_t layer) {
   const DType cache = b.phase().cache;
@@ -206,22 +221,6 @@ void keep(GraphBuilder& b, ValueId x, const std::string& kind, int64_t layer) {
   b.output(b.cast(b.add("Round", {b.add("Div", {x, scale})}), DType::i8), name);
   b.output(scale, fmt::format("{}_scale.{}", kind, layer));
 }
-
-ValueId scores_of(GraphBuilder& b, ValueId q, const Kept& k, int64_t kv_heads, int64_t each,
-                  int64_t keys, ValueId bias) {
-  const LanguagePhase& p = b.phase();
-  ValueId scores = b.add("MatMul", {q, b.transpose(k.values, {0, 2, 1})});
-  if (k.scale != no_value) {
-    scores = b.add("Mul", {scores, b.cast(b.transpose(k.scale, {0, 2, 1}), p.activation)});
-  }
-  if (const double cap = b.config().attention_cap; cap > 0) {
-    scores = b.add("Mul", {b.add("Tanh", {b.add("Div", {scores, b.number(cap)})}), b.number(cap)});
-  }
-  scores = b.reshape(scores, {p.batch * kv_heads, each, p.tokens, keys});
-  return bias == no_value ? scores : b.add("Add", {scores, bias});
-}
-
-}  // namespace
 
 ValueId turn_heads(GraphBuilder& b, ValueId x, int64_t heads, int64_t size, int64_t layer) {
   const LanguageConfig& c = b.config();
@@ -283,15 +282,23 @@ ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   a.each = h.heads / h.kv_heads;
   a.key_size = a.value_size = c.head_size;
   const ValueId q = place(b, h.q, h.heads, block + "attn_q_norm", layer);
-  a.q = by_group(b, b.add("Mul", {q, b.number(scale)}), h.kv_heads, a.each);
-  a.k = by_group(b, place(b, h.k, h.kv_heads, block + "attn_k_norm", layer), h.kv_heads, 1);
-  a.v = by_group(b, h.v, h.kv_heads, 1);
-  ValueId mixed = attend(b, a, layer);
-  if (p.tokens > 1) {
-    mixed = b.transpose(b.reshape(mixed, {p.batch, h.kv_heads, a.each, p.tokens, c.head_size}),
-                        {0, 3, 1, 2, 4});
+  a.q = b.add("Mul", {q, b.number(scale)});
+  a.k = place(b, h.k, h.kv_heads, block + "attn_k_norm", layer);
+  a.v = h.v;
+  ValueId mixed = no_value;
+  if (attends_in_blocks(b, layer)) {
+    mixed = attend_in_blocks(b, a, layer);
+  } else {
+    a.q = by_group(b, a.q, h.kv_heads, a.each);
+    a.k = by_group(b, a.k, h.kv_heads, 1);
+    a.v = by_group(b, a.v, h.kv_heads, 1);
+    mixed = attend(b, a, layer);
+    if (p.tokens > 1) {
+      mixed = b.transpose(b.reshape(mixed, {p.batch, h.kv_heads, a.each, p.tokens, c.head_size}),
+                          {0, 3, 1, 2, 4});
+    }
+    mixed = b.reshape(mixed, {b.rows(), h.heads * c.head_size});
   }
-  mixed = b.reshape(mixed, {b.rows(), h.heads * c.head_size});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
                   GraphBuilder::Divided::inputs);
 }

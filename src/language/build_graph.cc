@@ -124,7 +124,13 @@ static ValueId build_embedding(GraphBuilder& b) {
 
 static ValueId build_head(GraphBuilder& b, ValueId x) {
   const LanguageConfig& c = b.config();
-  if (!b.phase().all_logits && b.phase().tokens > 1) {
+  const int64_t tokens = b.phase().tokens;
+  if (!b.phase().all_logits && tokens > table_rows_max) {
+    // More rows than a gather names. Only time is asked of so long a step: its last tokens' rows.
+    PRESIL_CHECK(!b.needs_values(), "steps with values are shorter");
+    x = b.slice(b.reshape(x, {b.phase().batch, tokens, c.width}), 1, tokens - 1, tokens);
+    x = b.reshape(x, {b.phase().batch, c.width});
+  } else if (!b.phase().all_logits && tokens > 1) {
     const ValueId last = b.input("last", DType::i64, {b.phase().batch});
     x = b.add("Gather", {x, last}, {{"axis", int64_t{0}}});
   }

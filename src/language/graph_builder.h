@@ -135,6 +135,15 @@ struct Attention {
 // What the queries find among the cache and the new tokens, [batch * heads of keys, each * tokens,
 // value size]; the new keys and values are outputs of the graph.
 ValueId attend(GraphBuilder& builder, const Attention& attention, int64_t layer);
+// The same in blocks of keys, where the phase asks for them and the layer has no window that would
+// hide a part of a prompt. q [rows, heads * size], k and v [rows, heads of keys * size]; the result
+// is like q.
+bool attends_in_blocks(const GraphBuilder& builder, int64_t layer);
+ValueId attend_in_blocks(GraphBuilder& builder, const Attention& attention, int64_t layer);
+// What a step adds to a cache, [batch * heads of keys, tokens, size].
+void keep(GraphBuilder& builder, ValueId x, const std::string& kind, int64_t layer);
+// [rows, heads * size] as [batch * heads of keys, heads of each * tokens, size].
+ValueId by_group(GraphBuilder& builder, ValueId x, int64_t kv_heads, int64_t each);
 // x [rows, width] -> the attention part's result, not yet added to x.
 ValueId build_attention(GraphBuilder& builder, ValueId x, int64_t layer);
 ValueId build_latent_attention(GraphBuilder& builder, ValueId x, int64_t layer);

@@ -84,6 +84,9 @@ struct LanguagePhase {
   DType weight = DType::f32;
   DType cache = DType::f32;
   WeightPacking packing = WeightPacking::none;
+  // Blocks of keys in which attention is computed; without them scores lie in memory as a whole.
+  // If it is `counted`, an input says how many slots are looked at.
+  std::optional<Attend> attend;
 };
 
 // Which part of a model a graph holds. A shard holds its part of the heads and of the feed-forward
@@ -99,9 +102,15 @@ struct LanguagePart {
 LanguagePart whole_model(const LanguageConfig& config);  // of a model with both, the decoder
 LanguagePart whole_encoder(const LanguageConfig& config);
 
+// What attention over such lengths is for a chip that is one of `shards`; nullopt where the model has
+// it in a form that is not computed in blocks: latent vectors, capped scores, caches of int8.
+std::optional<AttendForm> attend_form(const LanguageConfig& config, const LanguagePhase& phase,
+                                      int64_t shards);
+
 // The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
 // embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),
-// "last" i64 [1], then "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head
+// "last" i64 [1], with counted blocks "looked_at" i64 [1] (so many slots, `length` of them filled),
+// then "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head
 // size], and of int8 caches their scales "past_key_scale.<layer>" and "past_value_scale.<layer>"
 // [batch*kv heads, past, 1], which are outputs as well. Outputs: "key.<layer>", "value.<layer>"
 // [batch*kv heads, tokens, head size] to be put behind the filled slots, then "logits" [positions,

@@ -52,6 +52,9 @@ class Session {
   ~Session();
   // `inputs` in the program's order and exactly of its types and shapes (Error machine-bad-input).
   RunResult run(const std::vector<Tensor>& inputs);
+  // Where input number `index` lies in the chip's memory: what is written there stays for all runs,
+  // and a tensor whose data this is is not copied, as a driver keeps a buffer on a device.
+  std::byte* input_bytes(size_t index);
   bool is_prepared() const;
   double load_seconds() const;  // host
 

@@ -36,6 +36,16 @@ LoadedStep& LanguagePrograms::load(const StepLengths& lengths) {
   return loaded_.front();
 }
 
+void LanguagePrograms::forget(int64_t position) {
+  for (LoadedStep& step : loaded_) {
+    for (std::vector<LoadedPart>& stage : step.stages) {
+      for (LoadedPart& part : stage) {
+        for (int64_t& slots : part.cached) slots = std::min(slots, position);
+      }
+    }
+  }
+}
+
 std::vector<LanguagePart> LanguagePrograms::parts() const {
   if (options_.chips == 1) return {whole_model(model_.config)};
   std::vector<LanguagePart> list;
@@ -62,6 +72,15 @@ std::vector<LanguagePart> LanguagePrograms::parts() const {
   return list;
 }
 
+std::optional<Attend> LanguagePrograms::blocks_of(const LanguagePhase& phase) const {
+  if (!options_.blocks || options_.passes.precision != Precision::fp32) return std::nullopt;
+  const std::optional<AttendForm> form = attend_form(model_.config, phase, options_.chips);
+  std::optional<Attend> attend;
+  if (form) attend = attend_for(chip_, *form);
+  if (attend) attend->counted = phase.past > 0;
+  return attend;
+}
+
 LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart part) {
   LanguagePhase phase;
   phase.tokens = lengths.tokens;
@@ -71,6 +90,7 @@ LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart 
   phase.padded = lengths.source > 0 && model_.config.mel_bins == 0;  // spectrograms have one length
   phase.cache = options_.cache;
   phase.packing = options_.packing;
+  phase.attend = blocks_of(phase);
   return load_part(phase, part);
 }
 
@@ -99,6 +119,7 @@ LoadedPart LanguagePrograms::load_part(const LanguagePhase& phase, const Languag
     machine.trace = is_steered_by_loads(*loaded.program);
     loaded.session = std::make_unique<Session>(*loaded.program, chip_, machine);
     load_seconds_ += loaded.session->load_seconds();
+    loaded.cached.assign(loaded.program->inputs.size(), 0);
   }
   return loaded;
 }

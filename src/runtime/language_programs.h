@@ -24,6 +24,8 @@ struct LoadedPart {
   std::shared_ptr<const Program> program;
   // Of several chips none: a chip's memories for each part of each layer would not fit the host's.
   std::unique_ptr<Session> session;
+  // Of each input of the session that is a cache: how many slots in the chip's memory are filled.
+  std::vector<int64_t> cached;
 };
 
 // All parts that a step runs: the whole model on one chip, or embedding, then attention and
@@ -43,6 +45,10 @@ class LanguagePrograms {
   // A graph's program, compiled and, on one chip, loaded; not kept here. What the options say of
   // caches and weights stands in `phase` already.
   LoadedPart load_part(const LanguagePhase& phase, const LanguagePart& part);
+  // In which blocks attention is computed over such lengths, if it is in blocks.
+  std::optional<Attend> blocks_of(const LanguagePhase& phase) const;
+  // What chips' memories hold of caches from slot `position` on is no longer what was fed.
+  void forget(int64_t position);
   const Chip& chip() const { return chip_; }
   double compile_seconds() const { return compile_seconds_; }
   double load_seconds() const { return load_seconds_; }

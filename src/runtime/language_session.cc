@@ -19,6 +19,9 @@ namespace {
 // New tokens that one program takes: a prompt goes in steps of the largest that it fills.
 constexpr int64_t token_steps[] = {1, 16, 64, 256};
 constexpr int64_t past_least = 128;
+// Slots of caches in a chip's memory where only filled ones are looked at: as many as most
+// conversations need, then four times as many.
+constexpr int64_t blocks_past_least = 2048;
 
 int64_t padded(int64_t tokens) {
   for (int64_t step : token_steps) {
@@ -33,6 +36,8 @@ int64_t slots_for(int64_t filled) {
   while (slots < filled) slots *= 2;
   return slots;
 }
+
+int64_t rounded_up(int64_t count, int64_t step) { return (count + step - 1) / step * step; }
 
 // One cache of one layer on one chip: [kv heads, slots, head size].
 struct Cache {
@@ -52,6 +57,17 @@ struct Cache {
     }
     bytes = std::move(other);
     slots = count;
+  }
+
+  // Rows [begin, end) of every head to a copy that has `count` slots.
+  void copy_to(std::byte* target, int64_t count, int64_t begin, int64_t end) const {
+    const auto row = static_cast<size_t>(row_bytes);
+    if (begin >= end) return;
+    for (int64_t head = 0; head < heads; ++head) {
+      std::memcpy(target + static_cast<size_t>(head * count + begin) * row,
+                  bytes->data() + static_cast<size_t>(head * slots + begin) * row,
+                  static_cast<size_t>(end - begin) * row);
+    }
   }
 
   void append(const Tensor& rows, int64_t position, int64_t count) {
@@ -151,7 +167,7 @@ struct LanguageSession::Inside {
   }
 
   Tensor input_of(const ProgramTensor& input, std::span<const int32_t> tokens, const Tensor& hidden,
-                  Caches& own) const {
+                  int64_t block) const {
     const int64_t count = input.shape.empty() ? 1 : input.shape.back();
     std::vector<int64_t> values;
     if (input.name == "hidden") return hidden;
@@ -171,16 +187,30 @@ struct LanguageSession::Inside {
     } else if (const auto found = heard.find(input.name); found != heard.end()) {
       return found->second;
     } else {
-      Cache& cache = own.at(input.name);
-      cache.resize(input.shape[1], position);
-      return {input.dtype, input.shape, cache.bytes, cache.bytes->data(), {}};
+      PRESIL_CHECK(input.name == "looked_at" && block > 0, "an input that sessions know");
+      values = {rounded_up(position, block)};
     }
     return make_tensor_of<int64_t>(DType::i64, input.shape, values);
   }
 
+  // A cache as the program reads it: in the chip's memory, where what was added since is put, or
+  // from the host.
+  Tensor cache_of(LoadedPart& part, size_t index, Cache& cache) const {
+    const ProgramTensor& input = part.program->inputs[index];
+    if (part.session == nullptr) {
+      cache.resize(input.shape[1], position);
+      return {input.dtype, input.shape, cache.bytes, cache.bytes->data(), {}};
+    }
+    std::byte* bytes = part.session->input_bytes(index);
+    int64_t& there = part.cached[index];
+    cache.copy_to(bytes, input.shape[1], std::min(there, position), position);
+    there = position;
+    return {input.dtype, input.shape, nullptr, bytes, {}};
+  }
+
   // What a stage's chips compute, each by itself; what they add to the caches is put there.
   std::vector<Tensor> run_stage(std::vector<LoadedPart>& stage, std::span<const int32_t> tokens,
-                                const Tensor& hidden, Step& step) {
+                                const Tensor& hidden, int64_t block, Step& step) {
     const auto count = static_cast<int64_t>(tokens.size());
     std::vector<Tensor> results;
     std::vector<Ran> ran;
@@ -189,8 +219,11 @@ struct LanguageSession::Inside {
       MachineOptions machine = options.machine;
       machine.trace = is_steered_by_loads(program);
       std::vector<Tensor> inputs;
-      for (const ProgramTensor& input : program.inputs) {
-        inputs.push_back(input_of(input, tokens, hidden, caches[chip]));
+      for (size_t i = 0; i < program.inputs.size(); ++i) {
+        const ProgramTensor& input = program.inputs[i];
+        const auto cache = caches[chip].find(input.name);
+        inputs.push_back(cache != caches[chip].end() ? cache_of(stage[chip], i, cache->second)
+                                                     : input_of(input, tokens, hidden, block));
       }
       const RunResult result = stage[chip].session != nullptr
                                    ? stage[chip].session->run(inputs)
@@ -216,21 +249,39 @@ struct LanguageSession::Inside {
     return results;
   }
 
+  // Slots of a program that looks at filled ones. Several chips have no memory that stays: what they
+  // are given is copied, so that it should be little.
+  int64_t block_slots() const {
+    const int64_t needed = std::max<int64_t>(position, 1);
+    if (options.chips > 1) return slots_for(needed);
+    if (options.context > 0) return rounded_up(context, past_least);
+    int64_t slots = blocks_past_least;
+    while (slots < needed) slots *= 4;
+    return std::min(slots, rounded_up(context, past_least));
+  }
+
   // One program's worth of tokens. Returns its logits.
   Tensor step(std::span<const int32_t> tokens, bool all_logits) {
     const auto count = static_cast<int64_t>(tokens.size());
-    int64_t past = slots_for(position), source = 0;
-    if (!heard.empty()) {
-      source = heard.begin()->second.shape[1];
-      past = std::max(past, past_least);  // a decoder begins with one token, as each step after it
+    LanguagePhase phase;
+    phase.tokens = padded(count);
+    phase.past = block_slots();
+    phase.cache = options.cache;
+    if (!heard.empty()) phase.source = heard.begin()->second.shape[1];
+    const std::optional<Attend> attend = programs.blocks_of(phase);
+    const int64_t block = attend ? attend->block : 0;
+    if (!attend) {
+      phase.past = slots_for(position);
+      // A decoder begins with one token, as each step after it.
+      if (!heard.empty()) phase.past = std::max(phase.past, past_least);
     }
-    LoadedStep& loaded = programs.load({padded(count), past, all_logits, source});
+    LoadedStep& loaded = programs.load({phase.tokens, phase.past, all_logits, phase.source});
     Step step;
     step.tokens = count;
     Tensor hidden;
     for (size_t i = 0; i < loaded.stages.size(); ++i) {
       const bool last = i + 1 == loaded.stages.size();
-      const std::vector<Tensor> results = run_stage(loaded.stages[i], tokens, hidden, step);
+      const std::vector<Tensor> results = run_stage(loaded.stages[i], tokens, hidden, block, step);
       if (last) {
         hidden = side_by_side(results);
       } else if (i == 0) {
@@ -296,6 +347,7 @@ int64_t LanguageSession::position() const { return inside_->position; }
 void LanguageSession::rewind(int64_t position) {
   PRESIL_CHECK(position >= 0 && position <= inside_->position, "only the past can be forgotten");
   inside_->position = position;
+  inside_->programs.forget(position);
 }
 
 const std::vector<LanguageSession::Step>& LanguageSession::steps() const { return inside_->steps; }

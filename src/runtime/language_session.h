@@ -1,10 +1,12 @@
 // A language model on a chip, fed with tokens: its state is what it has seen. Part of the front
 // door of `runtime`.
 //
-// Programs are compiled for lengths: so many new tokens at a time, and so many slots of the caches
-// that are looked at. How many slots are filled is data, so that one program serves every step
-// until the slots are full; then comes the program with twice as many. Tokens that fill no whole
-// program are padded behind their end, where no token that counts looks at them.
+// Programs are compiled for lengths: so many new tokens at a time, and so many slots of the caches.
+// How many slots are filled is data, so that one program serves every step until the slots are full.
+// Where attention is computed in blocks of keys only filled blocks are looked at, and there are as
+// many slots as a conversation may need; else all slots are, and the next program has twice as many.
+// Tokens that fill no whole program are padded behind their end, where no token that counts looks
+// at them.
 #pragma once
 
 #include <map>
@@ -26,6 +28,9 @@ struct LanguageOptions {
   int64_t context = 0;  // positions that may be fed; 0: as many as the model was made for
   DType cache = DType::f32;
   WeightPacking packing = WeightPacking::none;
+  // Attention in blocks of keys, as many as are filled, where the model and the precision allow it;
+  // else by operators over all slots.
+  bool blocks = true;
   int64_t chips = 1;  // that divide the model
   Progress progress;
 };

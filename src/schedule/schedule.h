@@ -201,12 +201,8 @@ struct ScheduleOptions {
   Progress progress;
 };
 
-// In which blocks and parts attention over `keys` suits a chip; nullopt if its matrix engine does
-// not multiply the types or no block fits the scratchpad. `row_sets` is batch * heads of keys.
-struct AttendForm {
-  DType q = DType::f32, keys = DType::f32, values = DType::f32;
-  int64_t size = 1, value_size = 1, tokens = 1, each = 1, row_sets = 1, slots = 0;
-};
+// In which blocks and parts an attention suits a chip; nullopt if its matrix engine does not multiply
+// the types or no block fits the scratchpad.
 std::optional<Attend> attend_for(const Chip& chip, const AttendForm& form);
 
 // Places, tiles and orders the graph. Errors: schedule-does-not-fit (says how much is missing and

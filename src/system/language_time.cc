@@ -184,6 +184,11 @@ class LanguageTimer {
     phase.weight = load_.weight;
     phase.cache = load_.cache;
     phase.packing = load_.packing;
+    if (load_.blocks) {
+      if (const auto form = attend_form(config(), phase, load_.chips)) {
+        phase.attend = attend_for(chip_, *form);
+      }
+    }
     return phase;
   }
 
@@ -230,7 +235,8 @@ class LanguageTimer {
         ++step.parts[found->second].count;
         continue;
       }
-      const int64_t seen = form.window ? std::min(past, config().window) : past;
+      // A window holds the token itself.
+      const int64_t seen = form.window ? std::min(past, config().window - 1) : past;
       LanguagePart part = empty_part();
       part.*which = true;
       part.layer_begin = layer;

@@ -33,6 +33,7 @@ struct LanguageLoad {
   WeightPacking packing = WeightPacking::none;
   bool reuse_layers =
       true;  // false: every layer is compiled and timed by itself, with the same cycles
+  bool blocks = true;  // attention in blocks of keys where the model allows it, else by operators
 };
 
 // One program, and how often a step runs it.

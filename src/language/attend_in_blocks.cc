@@ -1,0 +1,89 @@
+// Attention in blocks of keys (graph/attend.h): queries, keys and values stay as their products write
+// them, [tokens, heads, size], and of a cache as many slots are looked at as hold anything.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "language/graph_builder.h"
+
+namespace presil {
+
+std::optional<AttendForm> attend_form(const LanguageConfig& c, const LanguagePhase& p,
+                                      int64_t shards) {
+  if (c.kv_rank > 0 || c.attention_cap > 0 || p.cache == DType::i8) return std::nullopt;
+  AttendForm form;
+  form.q = p.activation;
+  form.keys = form.values = p.past > 0 ? p.cache : p.activation;
+  form.size = form.value_size = c.head_size;
+  form.tokens = p.tokens;
+  const int64_t groups = std::max<int64_t>(1, c.kv_heads / shards);
+  form.each = c.heads / shards / groups;
+  form.row_sets = p.batch * groups;
+  form.slots = p.past;
+  return form;
+}
+
+bool attends_in_blocks(const GraphBuilder& b, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  if (!p.attend) return false;
+  if (!b.config().has_window(layer)) return true;
+  return (p.attend->counted && p.tokens == 1) || b.config().window >= p.past + p.tokens;
+}
+
+namespace {
+
+// 0 for slots that are filled and inside the layer's window, else minus infinity; [past].
+ValueId added_to_slots(GraphBuilder& b, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  std::vector<int64_t> slots(static_cast<size_t>(p.past));
+  for (int64_t slot = 0; slot < p.past; ++slot) slots[static_cast<size_t>(slot)] = slot;
+  const ValueId slot = b.table("slots", make_tensor_of<int64_t>(DType::i64, {1, p.past}, slots));
+  const ValueId length = b.input("length", DType::i64, {1});
+  ValueId seen = b.add("Less", {slot, length});
+  if (b.config().has_window(layer)) {
+    // The token's own position is `length`.
+    const ValueId first = b.add("Sub", {length, b.integers({b.config().window})});
+    seen = b.add("And", {seen, b.add("Greater", {slot, first})});
+  }
+  const auto number = [&](float value) {
+    return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
+  };
+  return b.reshape(
+      b.add("Where", {seen, number(0), number(-std::numeric_limits<float>::infinity())}),
+      {p.past});
+}
+
+}  // namespace
+
+ValueId attend_in_blocks(GraphBuilder& b, const Attention& a, int64_t layer) {
+  const LanguagePhase& p = b.phase();
+  keep(b, by_group(b, a.k, a.kv_heads, 1), "key", layer);
+  keep(b, by_group(b, a.v, a.kv_heads, 1), "value", layer);
+  const DType kept = p.past > 0 ? p.cache : p.activation;
+  const auto heads = [&](ValueId x, int64_t size) {
+    return b.reshape(b.cast(x, kept), {p.batch, p.tokens, a.kv_heads, size});
+  };
+  std::vector<ValueId> inputs = {
+      b.reshape(a.q, {p.batch, p.tokens, a.kv_heads, a.each, a.key_size}), heads(a.k, a.key_size),
+      heads(a.v, a.value_size)};
+  if (p.past > 0) {
+    const auto past = [&](const char* kind, int64_t size) {
+      const Shape shape = {p.batch * a.kv_heads, p.past, size};
+      return b.input(fmt::format("past_{}.{}", kind, layer), p.cache, shape);
+    };
+    inputs.push_back(past("key", a.key_size));
+    inputs.push_back(past("value", a.value_size));
+    if (p.attend->counted) {
+      inputs.push_back(b.input("looked_at", DType::i64, {1}));
+      inputs.push_back(added_to_slots(b, layer));
+    }
+  }
+  const ValueId mixed = b.add("Attend", inputs,
+                              {{"block", p.attend->block},
+                               {"parts", p.past > 0 ? p.attend->parts : 1},
+                               {"causal", int64_t{1}}},
+                              "presil");
+  return b.reshape(mixed, {b.rows(), a.kv_heads * a.each * a.value_size});
+}
+
+}  // namespace presil
