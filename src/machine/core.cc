@@ -17,6 +17,15 @@ void Recording::give_up() {
   if (!executes) throw NotRecordable();
 }
 
+bool Recording::is_input(uint64_t address, int64_t bytes) const {
+  for (const auto& [begin, end] : inputs) {
+    if (address >= begin && address < end && static_cast<uint64_t>(bytes) <= end - address) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
   if (strict != nullptr) {  // pc() is that of the next instruction
     strict->scalar_access(core_, hart->pc() - 4, address, bytes, write);
@@ -24,7 +33,9 @@ void CoreView::scalar_access(uint64_t address, int64_t bytes, bool write) {
   const bool records = recording_ != nullptr && recording_->is_usable;
   if (write && records) recording_->give_up();
   if (write || memory_.is_from_file(address, bytes) || !(keeps_loads_ || records)) return;
-  if (records && !recording_->executes) recording_->give_up();
+  if (records && !recording_->executes && !recording_->is_input(address, bytes)) {
+    recording_->give_up();
+  }
   uint64_t value = 0;
   if (const std::byte* data = memory_.at(core_, address, bytes); data != nullptr) {
     std::memcpy(&value, data, static_cast<size_t>(bytes));

@@ -286,6 +286,16 @@ std::unique_ptr<PreparedCommand> Engines::prepare_mma(const Recording::Item& ite
       std::array<std::shared_ptr<const void>, 3>{a.copy, b.copy, parameters.copy});
 }
 
+static bool reads(const Expression& expression, int input) {
+  if (expression.value_count() == 0) return false;
+  if (expression.result == input) return true;
+  return std::any_of(expression.steps.begin(), expression.steps.end(), [&](const auto& step) {
+    if (step.kind == ExpressionStep::Kind::constant) return false;
+    const int arity = info(step.op).arity;
+    return std::find(step.operand, step.operand + arity, input) != step.operand + arity;
+  });
+}
+
 std::unique_ptr<PreparedCommand> Engines::prepare_vec(const Command& c, VectorProgram& vector) {
   const MicroProgram& program = vector.micro;
   check_vector_operands(c, program);
@@ -293,8 +303,10 @@ std::unique_ptr<PreparedCommand> Engines::prepare_vec(const Command& c, VectorPr
   const TensorDescriptor* sources[3] = {&c.a, &c.b, &c.c};
   StreamOperand inputs[3];
   for (int i = 0; i < program.stream_count; ++i) {
-    // In place, element by element, is as good as apart.
-    const bool is_in_place = program.reduce == StreamReduce::none && coincide(*sources[i], c.d);
+    // In place, element by element, is as good as apart: of a reduction what follows it.
+    const bool is_by_element = program.reduce == StreamReduce::none ||
+                               !(reads(program.before, i) || reads(program.before_b, i));
+    const bool is_in_place = is_by_element && coincide(*sources[i], c.d);
     if (!is_in_place && may_overlap(*sources[i], c.d)) return nullptr;
     std::byte* data = resolve(*sources[i]);
     if (data == nullptr) return nullptr;

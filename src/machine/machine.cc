@@ -188,12 +188,21 @@ void run_strictly(Machine& machine, StrictCheck& strict) {
 
 }  // namespace
 
+using SteadyClock = std::chrono::steady_clock;
+
+static double seconds_since(SteadyClock::time_point begin) {
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
+}
+
 struct Session::Inside {
   const Program& program;
   const Chip& chip;
   MachineOptions options;
   ChipMemory memory;
+  PackedConstants constants;
   std::unique_ptr<Replay> replay;  // nullptr: commands are issued anew
+  // What steers the program may be its inputs alone: then it is prepared for those of a run.
+  bool may_prepare_for_inputs = true;
   // What the last execution issued, for a replay.
   std::vector<Recording> recordings;
   std::vector<std::unique_ptr<Core>> recorded_cores;
@@ -205,7 +214,8 @@ struct Session::Inside {
       : program(the_program),
         chip(the_chip),
         options(the_options),
-        memory(the_chip, the_chip.dram.bytes) {}
+        memory(the_chip, the_chip.dram.bytes),
+        constants(memory) {}
 
   // After so many executions that data steered elsewhere it is not expected to settle.
   static constexpr int mismatches_max = 4;
@@ -219,22 +229,44 @@ struct Session::Inside {
   }
 
   // Issues all commands without executing any. What stops that (data that the scalar side looks at,
-  // errors of the program) is left to the execution.
-  void prepare() {
-    if (!may_record()) return;
+  // errors of the program) is left to the execution. `for_inputs`: they are in memory, and what is
+  // loaded of them is checked whenever the commands are executed.
+  bool prepare(bool for_inputs) {
+    if (!may_record()) return false;
     start_recordings(false);
+    for (const ProgramTensor& input : program.inputs) {
+      const auto bytes = static_cast<uint64_t>(bytes_of(input.dtype, element_count(input.shape)));
+      if (!for_inputs) break;
+      for (Recording& recording : recordings) {
+        recording.inputs.push_back({input.address, input.address + bytes});
+      }
+    }
     Machine machine(program, chip, memory, options, nullptr, &recordings);
     try {
       machine.run();
       recorded_cores = machine.take_cores();
       make_replay();
+      return true;
     } catch (const NotRecordable&) {
     } catch (const Error&) {
     }
+    recordings.clear();
+    recorded_cores.clear();
+    return false;
+  }
+
+  // The same once the inputs of a run are there.
+  bool prepare_for_inputs() {
+    if (!may_prepare_for_inputs) return false;
+    const auto begin = SteadyClock::now();
+    may_prepare_for_inputs = prepare(true);
+    load_seconds += seconds_since(begin);
+    return may_prepare_for_inputs;
   }
 
   void make_replay() {
-    replay = std::make_unique<Replay>(std::move(recorded_cores), std::move(recordings), memory);
+    replay = std::make_unique<Replay>(std::move(recorded_cores), std::move(recordings), memory,
+                                      constants);
     recorded_cores.clear();
     recordings.clear();
   }
@@ -295,17 +327,11 @@ struct Session::Inside {
   }
 };
 
-using SteadyClock = std::chrono::steady_clock;
-
-static double seconds_since(SteadyClock::time_point begin) {
-  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
-}
-
 Session::Session(const Program& program, const Chip& chip, const MachineOptions& options) {
   const auto begin = SteadyClock::now();
   inside_ = std::make_unique<Inside>(program, chip, options);
   inside_->memory.load(program);
-  inside_->prepare();
+  inside_->prepare(false);
   inside_->load_seconds = seconds_since(begin);
 }
 
@@ -331,13 +357,16 @@ RunResult Session::run(const std::vector<Tensor>& inputs) {
   inside.load_seconds += seconds_since(begin);
   RunResult result;
   inside.put(inputs);
+  if (inside.replay == nullptr) inside.prepare_for_inputs();
   begin = SteadyClock::now();
-  if (inside.replay == nullptr) {
-    inside.issue_and_execute(result);
-  } else if (!inside.execute_prepared(result)) {
+  if (inside.replay != nullptr && !inside.execute_prepared(result)) {
+    // Other inputs steer elsewhere.
     inside.put(inputs);
-    inside.issue_and_execute(result);
+    inside.prepare_for_inputs();
+    begin = SteadyClock::now();
+    if (inside.replay != nullptr && !inside.execute_prepared(result)) inside.put(inputs);
   }
+  if (inside.replay == nullptr) inside.issue_and_execute(result);
   result.execute_seconds = seconds_since(begin);
   result.outputs = take_outputs(inside.program, inside.memory);
   return result;

@@ -32,8 +32,11 @@ struct Recording {
   };
   // Some hundred bytes each: a program with more is better executed as it goes.
   static constexpr size_t items_max = size_t{1} << 18;
-  // False: the core executes nothing while it records, so it must depend on no data.
+  // False: the core executes nothing while it records, so it must depend on no data but inputs that
+  // are in memory, at [begin, end) each.
   bool executes = false;
+  std::vector<std::pair<uint64_t, uint64_t>> inputs;
+  bool is_input(uint64_t address, int64_t bytes) const;
   bool is_usable = true;
   std::vector<Item> items;
   std::vector<size_t> phase_ends;  // items.size() when all cores waited for a barrier, or had ended

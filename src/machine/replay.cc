@@ -38,12 +38,12 @@ std::unique_ptr<PreparedCommand> prepare(const Recording::Item& item, Core& core
 }  // namespace
 
 Replay::Replay(std::vector<std::unique_ptr<Core>> cores, std::vector<Recording> recordings,
-               const ChipMemory& memory)
-    : constants_(memory), cores_(std::move(cores)) {
+               const ChipMemory& memory, PackedConstants& constants)
+    : cores_(std::move(cores)) {
   for (size_t core = 0; core < cores_.size(); ++core) {
     Recording& recording = recordings[core];
     forward_copies(recording, memory);
-    cores_[core]->engines().use_constants(&constants_);
+    cores_[core]->engines().use_constants(&constants);
     std::vector<std::unique_ptr<PreparedCommand>>& list = commands_.emplace_back();
     std::vector<uint64_t>& pcs = pcs_.emplace_back();
     for (const Recording::Item& item : recording.items) {

@@ -12,9 +12,9 @@ namespace presil {
 
 class Replay {
  public:
-  // One recording of each core.
+  // One recording of each core; `constants` may be known from an earlier replay.
   Replay(std::vector<std::unique_ptr<Core>> cores, std::vector<Recording> recordings,
-         const ChipMemory& memory);
+         const ChipMemory& memory, PackedConstants& constants);
   // Thrown by run where data that steered the recording is another now. Memory then holds anything.
   struct Mismatch {};
   // The bits do not depend on the number of host threads.
@@ -27,7 +27,6 @@ class Replay {
   int64_t run_core(size_t core, size_t phase);
   void run_on_threads(size_t threads);
 
-  PackedConstants constants_;
   std::vector<std::unique_ptr<Core>> cores_;
   std::vector<std::vector<std::unique_ptr<PreparedCommand>>> commands_;  // [core]
   std::vector<std::vector<uint64_t>> pcs_;                               // [core], of each command
