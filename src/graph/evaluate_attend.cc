@@ -42,9 +42,8 @@ namespace {
 constexpr size_t lanes = 16;
 
 float op(Elementary operation, float a, float b = 0) {
-  return std::bit_cast<float>(
-      static_cast<uint32_t>(define(operation, Lane::f32, Lane::f32, std::bit_cast<uint32_t>(a),
-                                   std::bit_cast<uint32_t>(b), 0)));
+  return std::bit_cast<float>(static_cast<uint32_t>(define(
+      operation, Lane::f32, Lane::f32, std::bit_cast<uint32_t>(a), std::bit_cast<uint32_t>(b), 0)));
 }
 
 std::vector<float> floats(const Tensor& tensor) {
@@ -122,7 +121,8 @@ class Attention {
       for (int64_t first = part * attend_.block; first < filled_;
            first += attend_.parts * attend_.block) {
         const int64_t end = std::min(first + attend_.block, filled_);
-        look_at(q, keys, values, first, end, end, added_.empty() ? nullptr : added_.data(), carried);
+        look_at(q, keys, values, first, end, end, added_.empty() ? nullptr : added_.data(),
+                carried);
       }
     }
     if (part != attend_.parts - 1) return carried;

@@ -10,9 +10,8 @@ std::string_view name(Reduce reduce) {
 }
 
 std::string_view name(const Primitive& primitive) {
-  static constexpr std::string_view names[] = {"compute", "reshape", "assemble",
-                                               "gather",  "cond",    "kernel",
-                                               "attend"};
+  static constexpr std::string_view names[] = {"compute", "reshape", "assemble", "gather",
+                                               "cond",    "kernel",  "attend"};
   static_assert(std::variant_size_v<Primitive> == std::size(names));
   return names[primitive.index()];
 }

@@ -229,10 +229,7 @@ class Parser {
 
   // ---- parts of a compute ----
 
-  int64_t dimension() {
-    expect_letter('d');
-    return integer();
-  }
+  int64_t dimension() { return expect_letter('d'), integer(); }
 
   int16_t value_number() {
     expect_letter('v');

@@ -84,8 +84,8 @@ class PrimitiveCheck {
            "the name and operator of the model's node it comes from");
     for (const PrimitiveId id : node.inputs) use(id);
     demand(!node.outputs.empty(), "a node without outputs", "at least one output");
-    demand(!is_one_value(node.body) || node.outputs.size() == 1, fmt::format("{} outputs", node.outputs.size()),
-           "one output");
+    demand(!is_one_value(node.body) || node.outputs.size() == 1,
+           fmt::format("{} outputs", node.outputs.size()), "one output");
     if (std::holds_alternative<Compute>(node.body) || std::holds_alternative<Assemble>(node.body)) {
       for (const PrimitiveId id : operands_of(node.body)) value(id);
       demand(node.inputs == operands_of(node.body),

@@ -1,5 +1,5 @@
-// Attention in blocks of keys (graph/attend.h): queries, keys and values stay as their products write
-// them, [tokens, heads, size], and of a cache as many slots are looked at as hold anything.
+// Attention in blocks of keys (graph/attend.h): queries, keys and values stay as their products
+// write them, [tokens, heads, size], and of a cache as many slots are looked at as hold anything.
 #include <fmt/format.h>
 
 #include <limits>
@@ -10,6 +10,7 @@ namespace presil {
 
 std::optional<AttendForm> attend_form(const LanguageConfig& c, const LanguagePhase& p,
                                       int64_t shards) {
+  if (c.form != LanguageConfig::Form::decoder) return std::nullopt;
   if (c.kv_rank > 0 || c.attention_cap > 0 || p.cache == DType::i8) return std::nullopt;
   AttendForm form;
   form.q = p.activation;
@@ -49,8 +50,7 @@ ValueId added_to_slots(GraphBuilder& b, int64_t layer) {
     return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
   };
   return b.reshape(
-      b.add("Where", {seen, number(0), number(-std::numeric_limits<float>::infinity())}),
-      {p.past});
+      b.add("Where", {seen, number(0), number(-std::numeric_limits<float>::infinity())}), {p.past});
 }
 
 }  // namespace

@@ -102,8 +102,9 @@ struct LanguagePart {
 LanguagePart whole_model(const LanguageConfig& config);  // of a model with both, the decoder
 LanguagePart whole_encoder(const LanguageConfig& config);
 
-// What attention over such lengths is for a chip that is one of `shards`; nullopt where the model has
-// it in a form that is not computed in blocks: latent vectors, capped scores, caches of int8.
+// What attention over such lengths is for a chip that is one of `shards`; nullopt where the model
+// has it in a form that is not computed in blocks: latent vectors, capped scores, caches of int8,
+// models with an encoder.
 std::optional<AttendForm> attend_form(const LanguageConfig& config, const LanguagePhase& phase,
                                       int64_t shards);
 

@@ -384,9 +384,8 @@ std::vector<PrimitiveId> Lowering::attend(const Attend& attend,
                                           const std::vector<PrimitiveId>& inputs) {
   std::vector<Shape> shapes;
   for (const PrimitiveId input : inputs) shapes.push_back(shape(input));
-  return add_node(
-      attend, inputs,
-      attend_results(attend, dtype(inputs[0]), attend_extents(attend, shapes)));
+  return add_node(attend, inputs,
+                  attend_results(attend, dtype(inputs[0]), attend_extents(attend, shapes)));
 }
 
 std::vector<PrimitiveId> Lowering::add_node(Primitive body, std::vector<PrimitiveId> inputs,

@@ -11,6 +11,7 @@ namespace presil {
 
 // A scalar register by number.
 using Register = int;
+inline constexpr Register scratch0 = 5, scratch1 = 6;  // for constants on the way to an instruction
 
 class CodeBuffer {
  public:

@@ -9,8 +9,6 @@
 
 namespace presil {
 
-inline constexpr Register scratch0 = 5, scratch1 = 6;  // for constants on the way to an instruction
-
 // Micro-programs lie in DRAM behind the text and are loaded into the vector engine's store before
 // the region that uses them; the store is refilled from its start when it is full.
 class MicroStore {

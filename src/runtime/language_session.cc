@@ -249,8 +249,8 @@ struct LanguageSession::Inside {
     return results;
   }
 
-  // Slots of a program that looks at filled ones. Several chips have no memory that stays: what they
-  // are given is copied, so that it should be little.
+  // Slots of a program that looks at filled ones. Several chips have no memory that stays: what
+  // they are given is copied, so that it should be little.
   int64_t block_slots() const {
     const int64_t needed = std::max<int64_t>(position, 1);
     if (options.chips > 1) return slots_for(needed);
@@ -339,7 +339,7 @@ Tensor LanguageSession::feed(std::span<const int32_t> tokens, bool all_logits) {
 void LanguageSession::listen(std::map<std::string, Tensor> heard, int64_t length) {
   inside_->heard = std::move(heard);
   inside_->heard_length = length;
-  inside_->position = 0;
+  rewind(0);
 }
 
 int64_t LanguageSession::position() const { return inside_->position; }

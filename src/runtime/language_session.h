@@ -2,11 +2,11 @@
 // door of `runtime`.
 //
 // Programs are compiled for lengths: so many new tokens at a time, and so many slots of the caches.
-// How many slots are filled is data, so that one program serves every step until the slots are full.
-// Where attention is computed in blocks of keys only filled blocks are looked at, and there are as
-// many slots as a conversation may need; else all slots are, and the next program has twice as many.
-// Tokens that fill no whole program are padded behind their end, where no token that counts looks
-// at them.
+// How many slots are filled is data, so that one program serves every step until the slots are
+// full. Where attention is computed in blocks of keys only filled blocks are looked at, and there
+// are as many slots as a conversation may need; else all slots are, and the next program has twice
+// as many. Tokens that fill no whole program are padded behind their end, where no token that
+// counts looks at them.
 #pragma once
 
 #include <map>

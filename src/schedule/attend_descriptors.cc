@@ -1,5 +1,5 @@
-// Where the tiles of an attention lie: in memory, as its inputs and outputs are laid out, and in the
-// rings of the scratchpad, dense. Rows of a tile are [head, token], the token innermost.
+// Where the tiles of an attention lie: in memory, as its inputs and outputs are laid out, and in
+// the rings of the scratchpad, dense. Rows of a tile are [head, token], the token innermost.
 #include <limits>
 
 #include "schedule/attend_writer.h"
@@ -103,8 +103,8 @@ AttendWriter::Source AttendWriter::source_of(size_t input, const Linear& key_bas
 void AttendWriter::make_descriptors() {
   const int64_t heads = e_.groups * e_.each;
   // q and its tile; the set of it that the matrix engine takes.
-  Linear q_base = plus(start_of(batch, e_.tokens * heads * e_.size),
-                       start_of(group, e_.each * e_.size), 1);
+  Linear q_base =
+      plus(start_of(batch, e_.tokens * heads * e_.size), start_of(group, e_.each * e_.size), 1);
   q_base = plus(q_base, start_of(head, e_.size), 1);
   if (!several()) q_base = plus(q_base, start_of(token, heads * e_.size), 1);
   const Linear tokens = several() ? constant(1) : size_of(token);
@@ -117,8 +117,8 @@ void AttendWriter::make_descriptors() {
                   {1, 0, e_.size, tile_.tokens * e_.size});
   key_tile_ = add(form_.keys, keys, {}, {constant(e_.size), size_of(key)}, {1, e_.size});
   key_factor_ = add(form_.keys, keys, {}, {size_of(key), constant(e_.size)}, {e_.size, 1});
-  value_tile_ = add(form_.values, values, {}, {constant(e_.value_size), size_of(key)},
-                    {1, e_.value_size});
+  value_tile_ =
+      add(form_.values, values, {}, {constant(e_.value_size), size_of(key)}, {1, e_.value_size});
   // Past keys lie by head, fresh ones by token.
   if (attend_.has_past) {
     const auto base = [&](int64_t size) {
@@ -136,10 +136,10 @@ void AttendWriter::make_descriptors() {
                      e_.groups * e_.value_size);
   const int64_t row = tile_.block, set_row = row * tile_.set_tokens;
   const Linear at = set_start(tile_.block);
-  scores_ = add(DType::f32, scores, at, {size_of(key), set_tokens(), set_heads()},
-                {1, row, set_row});
-  weights_ = add(form_.q, weights, at, {size_of(key), set_tokens(), set_heads()},
-                 {1, row, set_row});
+  scores_ =
+      add(DType::f32, scores, at, {size_of(key), set_tokens(), set_heads()}, {1, row, set_row});
+  weights_ =
+      add(form_.q, weights, at, {size_of(key), set_tokens(), set_heads()}, {1, row, set_row});
   weights_factor_ =
       add(form_.q, weights, at, {size_of(key), constant(1), set_tokens(), set_heads()},
           {1, 0, row, set_row});
@@ -163,8 +163,8 @@ void AttendWriter::make_outputs() {
   const int64_t heads = e_.groups * e_.each, width = e_.value_size;
   const auto base = [&](int64_t size) {
     const int64_t part = e_.batch * e_.tokens * heads * size;
-    Linear from = plus(start_of(batch, e_.tokens * heads * size),
-                       start_of(group, e_.each * size), 1);
+    Linear from =
+        plus(start_of(batch, e_.tokens * heads * size), start_of(group, e_.each * size), 1);
     from = plus(from, start_of(head, size), 1);
     return plus(from, start_of(token, several() ? part : heads * size), 1);
   };

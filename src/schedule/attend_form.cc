@@ -79,13 +79,12 @@ std::optional<Attend> attend_for(const Chip& chip, const AttendForm& form) {
     attend.parts = std::max<int64_t>(1, cores / std::max<int64_t>(form.row_sets, 1));
   }
   for (attend.block = block_most; attend.block >= block_least; attend.block /= 2) {
-    const bool uses_all =
-        attend.parts == 1 || attend.block == block_least || form.slots / attend.block >= attend.parts;
+    const bool uses_all = attend.parts == 1 || attend.block == block_least ||
+                          form.slots / attend.block >= attend.parts;
     const DType out = attend.parts > 1 ? DType::f32 : form.q;
     if (!uses_all || !attend_tile(chip, form, attend.block, out)) continue;
     if (attend.parts > 1) {
-      attend.parts =
-          std::min(attend.parts, (form.slots + attend.block - 1) / attend.block);
+      attend.parts = std::min(attend.parts, (form.slots + attend.block - 1) / attend.block);
     }
     return attend;
   }

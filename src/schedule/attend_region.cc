@@ -5,8 +5,9 @@
 //
 // Tokens. Loads have rings. Of scores, weights and sums the matrix engine is the owner in program
 // order: it multiplies a set's next keys after it has added the set's values, for which it has
-// waited for the vector engine; so that scores, weights and sums need a full token each and no empty
-// one. The region ends when the vector engine has its out slots back and tells the DMA engine.
+// waited for the vector engine; so that scores, weights and sums need a full token each and no
+// empty one. The region ends when the vector engine has its out slots back and tells the DMA
+// engine.
 #include "schedule/attend_region.h"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ AttendWriter::AttendWriter(const PrimitiveNode& node, Layout& layout, Constants&
       e_(extents_of(node, layout)) {
   const auto type = [&](size_t input) { return layout.graph.values[node.inputs[input]].dtype; };
   const size_t keys_at = attend_.has_past ? 3 : 1;
-  form_ = {type(0),   type(keys_at), type(keys_at + 1),   e_.size, e_.value_size,
+  form_ = {type(0),   type(keys_at), type(keys_at + 1),    e_.size, e_.value_size,
            e_.tokens, e_.each,       e_.batch * e_.groups, e_.slots};
   out_type_ = layout.graph.values[node.outputs[0]].dtype;
   const std::optional<AttendTile> tile = attend_tile(chip, form_, attend_.block, out_type_);
@@ -119,8 +120,8 @@ void AttendWriter::share_out() {
 }
 
 void AttendWriter::make_rings() {
-  static constexpr const char* names[ring_count] = {"q",    "keys",    "values", "scores", "weights",
-                                                    "sums", "carried", "out",    "table",  "added"};
+  static constexpr const char* names[ring_count] = {
+      "q", "keys", "values", "scores", "weights", "sums", "carried", "out", "table", "added"};
   const std::vector<int64_t> bytes = attend_ring_bytes(tile_, form_, out_type_);
   const int64_t depths[ring_count] = {tile_.q_slots, 2, 2, 1, 1, 1, 1, tile_.out_slots, 1, 2};
   for (int i = 0; i < ring_count; ++i) {
@@ -155,11 +156,10 @@ void AttendWriter::make_programs() {
   // (before, largest) -> correction; (score, largest[, hidden]) -> weight.
   program_.correct = add_program(of(2, [&](Expression& e) { return exp_of(e, 0, 1); }));
   program_.weigh = program_.correct;
-  program_.weigh_hiding = add_program(of(3, [&](Expression& e) {
-    return exp_of(e, e.step(Elementary::add, lane, 0, 2), 1);
-  }));
-  program_.scale = add_program(
-      of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
+  program_.weigh_hiding = add_program(
+      of(3, [&](Expression& e) { return exp_of(e, e.step(Elementary::add, lane, 0, 2), 1); }));
+  program_.scale =
+      add_program(of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
   program_.finish = add_program(of(several() ? 1 : 2, [&](Expression& e) {
     const int value = several() ? 0 : e.step(Elementary::div, lane, 0, 1);
     return e.step(Elementary::add, lane, value, e.constant_f32(0));
@@ -243,10 +243,9 @@ Block AttendWriter::scores_of_set(int shifts) {
   block.push_back({vector(program_.correct, factor, old, row)});
   block.push_back({vector(shifts >= 0 ? program_.weigh_hiding : program_.weigh, weights_, scores_,
                           number(largest, Along::key), shifts)});
-  block.push_back({vector(program_.sum, number(sum, Along::key), weights_,
-                          number(sum, Along::key), number(correction, Along::key))});
-  ScheduleCommand scale =
-      vector(program_.scale, sums_, sums_, number(correction, Along::value));
+  block.push_back({vector(program_.sum, number(sum, Along::key), weights_, number(sum, Along::key),
+                          number(correction, Along::key))});
+  ScheduleCommand scale = vector(program_.scale, sums_, sums_, number(correction, Along::value));
   scale.post[0] = full(weights);
   block.push_back({scale});
   return block;
@@ -317,8 +316,7 @@ Block AttendWriter::over_keys() {
   } else if (!tile_.by_tokens) {
     block.push_back(bound(key, key_block(fresh_, hidden_), std::nullopt, {e_.tokens, {}}));
   } else {
-    block.push_back(
-        bound(key, key_block(fresh_, -1), std::nullopt, term(token, false, 1)));
+    block.push_back(bound(key, key_block(fresh_, -1), std::nullopt, term(token, false, 1)));
     Linear end = term(token, false, 1);
     if (region_.loops[token].clipped()) {
       end.terms.push_back({token, true, 1});
@@ -403,8 +401,8 @@ Region AttendWriter::write() {
   region_.unit = "matrix";
   region_.operand = matrix_operand_type(form_.q, form_.keys);
   const int64_t own = attend_.causal ? e_.tokens * (e_.tokens + 1) / 2 : e_.tokens * e_.tokens;
-  region_.macs = e_.batch * e_.groups * e_.each * (e_.size + e_.value_size) *
-                 (own + e_.tokens * e_.slots);
+  region_.macs =
+      e_.batch * e_.groups * e_.each * (e_.size + e_.value_size) * (own + e_.tokens * e_.slots);
   if (attend_.counted) region_.loaded.push_back({address(node_.inputs[5]), e_.slots});
   make_loops();
   make_rings();

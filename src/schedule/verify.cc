@@ -169,8 +169,8 @@ class RegionVerifier {
     }
   }
 
-  // Every way in which the open loops are at a whole tile or at a clipped one. A loop's start counts
-  // from where its statement begins.
+  // Every way in which the open loops are at a whole tile or at a clipped one. A loop's start
+  // counts from where its statement begins.
   std::vector<Corner> corners() const {
     std::vector<Corner> list(1);
     list[0].start.resize(region_.loops.size());
@@ -230,15 +230,14 @@ class RegionVerifier {
   // else from 0.
   static bool is_relative(const LoopStatement& statement) {
     if (!statement.begin || !statement.end) return false;
-    return std::all_of(statement.begin->terms.begin(), statement.begin->terms.end(),
-                       [&](const Linear::Term& own) {
-                         return std::any_of(statement.end->terms.begin(),
-                                            statement.end->terms.end(), [&](const auto& other) {
-                                              return other.loop == own.loop &&
-                                                     other.size == own.size &&
-                                                     other.coefficient == own.coefficient;
-                                            });
-                       });
+    return std::all_of(
+        statement.begin->terms.begin(), statement.begin->terms.end(), [&](const Linear::Term& own) {
+          return std::any_of(statement.end->terms.begin(), statement.end->terms.end(),
+                             [&](const auto& other) {
+                               return other.loop == own.loop && other.size == own.size &&
+                                      other.coefficient == own.coefficient;
+                             });
+        });
   }
 
   // The same number with the starts of bound loops said by where they begin, so that what follows
@@ -259,7 +258,9 @@ class RegionVerifier {
     for (const Linear::Term& term : linear.terms) {
       add(term, 1);
       const auto statement = bound_.find(term.loop);
-      if (term.size || term.loaded >= 0 || statement == bound_.end() || !is_relative(*statement->second)) continue;
+      if (term.size || term.loaded >= 0 || statement == bound_.end() ||
+          !is_relative(*statement->second))
+        continue;
       out.constant += term.coefficient * statement->second->begin->constant;
       for (const Linear::Term& begin : statement->second->begin->terms) {
         add(begin, term.coefficient);

@@ -32,7 +32,7 @@ struct LanguageLoad {
   DType cache = DType::bf16;
   WeightPacking packing = WeightPacking::none;
   bool reuse_layers =
-      true;  // false: every layer is compiled and timed by itself, with the same cycles
+      true;            // false: every layer is compiled and timed by itself, with the same cycles
   bool blocks = true;  // attention in blocks of keys where the model allows it, else by operators
 };
 

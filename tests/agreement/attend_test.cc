@@ -26,11 +26,12 @@ struct Case {
 
 std::string text(const Case& c) {
   const AttendExtents& e = c.extents;
-  return fmt::format("batch {} tokens {} groups {} each {} size {} value size {} slots {} filled "
-                     "{}, {} over {}, blocks of {} in {} parts{}{}",
-                     e.batch, e.tokens, e.groups, e.each, e.size, e.value_size, e.slots, c.filled,
-                     name(c.q), name(c.kept), c.attend.block, c.attend.parts,
-                     c.attend.causal ? ", causal" : "", c.attend.counted ? ", counted" : "");
+  return fmt::format(
+      "batch {} tokens {} groups {} each {} size {} value size {} slots {} filled "
+      "{}, {} over {}, blocks of {} in {} parts{}{}",
+      e.batch, e.tokens, e.groups, e.each, e.size, e.value_size, e.slots, c.filled, name(c.q),
+      name(c.kept), c.attend.block, c.attend.parts, c.attend.causal ? ", causal" : "",
+      c.attend.counted ? ", counted" : "");
 }
 
 Case random_case(const Chip& chip, std::mt19937& random) {
@@ -46,8 +47,8 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   if (random() % 3 > 0) e.slots = up_to(400);
   c.q = random() % 2 == 0 ? DType::f32 : DType::bf16;
   c.kept = random() % 3 == 0 ? DType::e4m3fn : c.q;
-  const AttendForm form = {c.q,    c.kept, c.kept,
-                           e.size, e.value_size, e.tokens, e.each, e.batch * e.groups, e.slots};
+  const AttendForm form = {
+      c.q, c.kept, c.kept, e.size, e.value_size, e.tokens, e.each, e.batch * e.groups, e.slots};
   const std::optional<Attend> attend = attend_for(chip, form);
   EXPECT_TRUE(attend.has_value()) << text(c);
   if (attend) c.attend = *attend;
@@ -84,9 +85,8 @@ ModelGraph graph_of(const Case& c) {
   node.op = node.name = "Attend";
   node.domain = "presil";
   node.inputs = graph.inputs;
-  node.attributes = {{"block", c.attend.block},
-                     {"parts", c.attend.parts},
-                     {"causal", int64_t{c.attend.causal}}};
+  node.attributes = {
+      {"block", c.attend.block}, {"parts", c.attend.parts}, {"causal", int64_t{c.attend.causal}}};
   ModelValue value;
   value.name = "out";
   node.outputs = {graph.add_value(std::move(value))};

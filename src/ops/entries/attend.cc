@@ -1,10 +1,10 @@
-// Attend of domain presil: attention in blocks of keys, as graph/attend.h has it, whose inputs these
-// are. Parts of the keys are computed apart, so that several cores can, and joined here (Flash-
-// Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from the
-// largest. Attributes block, parts and causal.
+// Attend of domain presil: attention in blocks of keys, as graph/attend.h has it, whose inputs
+// these are. Parts of the keys are computed apart, so that several cores can, and joined here
+// (Flash- Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from
+// the largest. Attributes block, parts and causal.
 //
-// C1 three inputs, five with a past, seven where its slots are counted. C2 floats of at most 32 bits.
-// C3 the shapes fit.
+// C1 three inputs, five with a past, seven where its slots are counted. C2 floats of at most 32
+// bits. C3 the shapes fit.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -92,8 +92,8 @@ class Reference {
     const int64_t batch = row / e_.each / e_.groups / e_.tokens;
     std::vector<Key> keys;
     for (int64_t slot = 0; slot < filled_; ++slot) {
-      keys.push_back({3, (batch * e_.groups + group) * e_.slots + slot,
-                      added_[static_cast<size_t>(slot)]});
+      keys.push_back(
+          {3, (batch * e_.groups + group) * e_.slots + slot, added_[static_cast<size_t>(slot)]});
     }
     for (int64_t key = 0; key < e_.tokens && !(attend_.causal && key > token); ++key) {
       keys.push_back({1, (batch * e_.tokens + key) * e_.groups + group, 0});
@@ -163,9 +163,8 @@ void lower(const OpCall& call, Lowering& lowering) {
   std::vector<PrimitiveId> inputs;
   for (size_t i = 0; i < call.inputs.size(); ++i) inputs.push_back(lowering.input(i));
   const std::vector<PrimitiveId> results = lowering.attend(attend_of(call), inputs);
-  lowering.output(0, results.size() == 1
-                         ? results[0]
-                         : joined(lowering, results[0], results[1], call.dtype(0)));
+  lowering.output(0, results.size() == 1 ? results[0]
+                                         : joined(lowering, results[0], results[1], call.dtype(0)));
 }
 
 constexpr Op ops[] = {
