@@ -219,8 +219,7 @@ std::vector<const MeasuredKind*> measured_kinds() {
   };
 }
 
-// Letters and digits alone, small, without the board that a maker's only one goes on: "H200_SXM5"
-// is h200.
+// Letters and digits alone, small: "H200 SXM5" is h200sxm5.
 static std::string squeezed(const std::string& name) {
   std::string out;
   for (const char c : name) {
@@ -228,18 +227,47 @@ static std::string squeezed(const std::string& name) {
       out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
   }
-  const size_t board = out.find("sxm");
-  const bool is_board = board != std::string::npos && board > 0 && out.size() - board <= 4;
-  return is_board ? out.substr(0, board) : out;
+  return out;
 }
 
-// The chip file of a name however it is spelled; empty if there is none.
+// Without the board that a maker's usual one goes on: h200sxm5 is h200.
+static std::string without_board(std::string name) {
+  for (const std::string_view board : {"sxm5", "sxm4", "sxm3", "sxm2", "sxm", "oam", "pergpu"}) {
+    const size_t at = name.find(board);
+    if (at == std::string::npos || at == 0) continue;
+    return name.erase(at, board.size());
+  }
+  return name;
+}
+
+// Whether what follows the chip's own name is the size of its memory: "80gb".
+static bool is_size_of(const std::string& path, std::string_view rest) {
+  double gigabytes = 0;
+  const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), gigabytes);
+  if (read.ec != std::errc() || rest.substr(static_cast<size_t>(read.ptr - rest.data())) != "gb") {
+    return false;
+  }
+  const double held = static_cast<double>(read_chip(path).dram.bytes);
+  return held > gigabytes * 0.99e9 && held < gigabytes * 1.08e9;  // some count 2^30 bytes
+}
+
+// The chip file of a name however it is spelled; empty if there is none. The first folder that has
+// it wins.
 static std::string find_spelled(const std::string& name, const std::vector<std::string>& folders) {
-  for (const bool is_exact : {true, false}) {
-    for (const std::string& folder : folders) {  // the first folder that has it wins
+  const std::string spelled = squeezed(name), bare = without_board(spelled);
+  using Fits = std::function<bool(const std::string&, const std::string&)>;
+  const Fits ways[] = {
+      [&](const std::string& stem, const std::string&) { return stem == name; },
+      [&](const std::string& stem, const std::string&) { return squeezed(stem) == spelled; },
+      [&](const std::string& stem, const std::string&) { return squeezed(stem) == bare; },
+      [&](const std::string& stem, const std::string& path) {
+        const std::string own = squeezed(stem);
+        return bare.starts_with(own) && is_size_of(path, std::string_view(bare).substr(own.size()));
+      }};
+  for (const Fits& fits : ways) {
+    for (const std::string& folder : folders) {
       for (const std::string& path : list_chips({folder})) {
-        const std::string stem = fs::path(path).stem().string();
-        if (is_exact ? stem == name : squeezed(stem) == squeezed(name)) return path;
+        if (fits(fs::path(path).stem().string(), path)) return path;
       }
     }
   }

@@ -42,11 +42,17 @@ TEST(Measured, a_file_without_a_chip_says_so_and_the_others_run) {
 
 TEST(Measured, a_chip_is_found_however_its_name_is_spelled) {
   const std::string rows = std::string(gemm) + "bfloat16,8,64,64,0.1\n";
-  for (const char* name : {"h200_sxm", "H200-SXM5", "TPU_v4", "tpu-v4", "ascend_910b", "mi300x"}) {
+  for (const char* name : {"h200_sxm", "H200-SXM5", "TPU_v4", "tpu-v4", "ascend_910b", "mi300x",
+                           "a100_sxm4_80gb", "v100_sxm2_32gb", "a100_sxm4_40gb", "h100_pcie_80gb",
+                           "gb200_per_gpu", "mi300x_oam", "L40S_48GB"}) {
     const std::vector<MeasuredSet> sets = validate_measured(
         options_of("spelled", {{std::string("ops/") + name + "_gemm.csv", rows}}));
     EXPECT_EQ(sets.front().rows.size(), 1u) << name;
   }
+  // A size that the chip does not have is another chip.
+  const std::vector<MeasuredSet> other =
+      validate_measured(options_of("spelled", {{"ops/v100_sxm2_16gb_gemm.csv", rows}}));
+  EXPECT_EQ(other.front().problems.front().id, "validate-unknown-chip");
 }
 
 TEST(Measured, what_a_chip_cannot_do_is_counted_and_not_an_error) {
