@@ -52,7 +52,11 @@ ValueId attention_part(GraphBuilder& b, ValueId x, int64_t layer) {
   const double scale = 1 / std::sqrt(static_cast<double>(c.head_size));
   const ValueId q = by_head(b, b.add("Mul", {parts[0], b.number(scale)}), p.tokens);
   const ValueId k = by_head(b, parts[1], p.tokens), v = by_head(b, parts[2], p.tokens);
-  const ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
+  ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
+  if (c.relative_buckets > 0) {  // one table for all layers
+    const ValueId distances = bias_of_distance(b, "attn_rel_b.weight", false);
+    bias = bias == no_value ? distances : b.add("Add", {bias, distances});
+  }
   const ValueId mixed = look(b, q, p.tokens, {{k, v, p.tokens, bias}});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
                   whole);

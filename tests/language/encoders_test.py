@@ -1,7 +1,7 @@
 """Encoders make the vectors that numpy and llama.cpp make: small ones with random weights, as GGUF
-files and as folders of BERT, RoBERTa, DistilBERT and Nomic's BERT, with mean and first-token
-pooling; and decoders by their last token. Texts that fill a program, are padded or go in batches
-give the same; texts become llama.cpp's tokens.
+files and as folders of BERT, RoBERTa, MPNet, DistilBERT and Nomic's BERT, with mean and
+first-token pooling; and decoders by their last token. Texts that fill a program, are padded or go
+in batches give the same; texts become llama.cpp's tokens.
 
 Usage: encoders_test.py PRESIL. Needs gguf, xllamacpp and tokenizers in .venv, else skipped.
 """
@@ -114,8 +114,11 @@ def check_rounded(presil, folder, faults):
 
 
 def check_folders(presil, folder, faults):
-    for kind, seed in (("bert", 2), ("roberta", 3), ("distilbert", 4)):
-        values = small.weights(seed, 0 if kind == "distilbert" else small.TYPES)
+    for kind, seed in (("bert", 2), ("roberta", 3), ("distilbert", 4), ("mpnet", 9)):
+        values = small.weights(seed, 0 if kind in ("distilbert", "mpnet") else small.TYPES)
+        if kind == "mpnet":
+            values["attn_rel_b.weight"] = numpy.random.default_rng(9).standard_normal(
+                (32, small.HEADS)).astype(numpy.float32)
         if kind == "distilbert":  # no setting says another
             epsilon = 1e-12
         else:
@@ -209,7 +212,7 @@ def main():
         check_batches(presil, folder, faults)
         check_refused(presil, folder, faults)
     print("\n".join(faults) or
-          f"{len(TEXTS)} texts by 9 encoders, and others by decoders, as the references")
+          f"{len(TEXTS)} texts by 10 encoders, and others by decoders, as the references")
     return 1 if faults else 0
 
 

@@ -26,6 +26,9 @@ DISTILBERT = {"attn_q": "attention.q_lin", "attn_k": "attention.k_lin",
               "attn_v": "attention.v_lin", "attn_output": "attention.out_lin",
               "attn_output_norm": "sa_layer_norm", "ffn_up": "ffn.lin1", "ffn_down": "ffn.lin2",
               "layer_output_norm": "output_layer_norm"}
+MPNET = {**BERT, "attn_q": "attention.attn.q", "attn_k": "attention.attn.k",
+         "attn_v": "attention.attn.v", "attn_output": "attention.attn.o",
+         "attn_output_norm": "attention.LayerNorm"}
 NOMIC = {"attn_qkv": "attn.Wqkv", "attn_output": "attn.out_proj", "attn_output_norm": "norm1",
          "ffn_up": "mlp.fc11", "ffn_gate": "mlp.fc12", "ffn_down": "mlp.fc2",
          "layer_output_norm": "norm2"}
@@ -166,7 +169,7 @@ def write_folder(folder, values, kind, pooling, unit_length):
                  "n_positions": CONTEXT, "type_vocab_size": TYPES, "layer_norm_epsilon": EPSILON,
                  "rotary_emb_base": BASE, "activation_function": "swiglu", "qkv_proj_bias": False,
                  "mlp_fc1_bias": False}
-    if kind == "roberta":
+    if kind in ("roberta", "mpnet"):
         sizes.update(max_position_embeddings=CONTEXT + 2, pad_token_id=1)
         values = dict(values)
         padding = numpy.ones((2, WIDTH), numpy.float32)
@@ -178,11 +181,15 @@ def write_folder(folder, values, kind, pooling, unit_length):
     tokenizer().save(str(folder / "tokenizer.json"))
     stack, names = {"bert": ("bert.encoder.layer", BERT), "roberta": ("encoder.layer", BERT),
                     "distilbert": ("distilbert.transformer.layer", DISTILBERT),
+                    "mpnet": ("mpnet.encoder.layer", MPNET),
                     "nomic_bert": ("encoder.layers", NOMIC)}[kind]
-    prefix = {"bert": "bert.", "distilbert": "distilbert."}.get(kind, "")
+    prefix = {"bert": "bert.", "distilbert": "distilbert.", "mpnet": "mpnet."}.get(kind, "")
     tensors = {}
     for name, value in values.items():
         stem, last = name.rsplit(".", 1)
+        if stem == "attn_rel_b":
+            tensors["mpnet.encoder.relative_attention_bias.weight"] = value
+            continue
         if kind == "nomic_bert" and stem == "token_embd_norm":
             tensors[f"emb_ln.{last}"] = value
             continue
@@ -239,6 +246,22 @@ def turned(x):
                               other * numpy.cos(angles) + one * numpy.sin(angles)], axis=-1)
 
 
+def distances(tokens, table):
+    """Raffel et al. 2020: half of the buckets for each direction; in each half, one for each near
+    distance, and far ones to 128 by their logarithm. [heads, queries, keys]"""
+    half = len(table) // 2
+    exact = half // 2
+    rows = numpy.zeros((tokens, tokens), int)
+    for query in range(tokens):
+        for key in range(tokens):
+            away = abs(query - key)
+            if away >= exact:
+                far = math.log(away / exact) / math.log(128 / exact) * (half - exact)
+                away = min(exact + int(far), half - 1)
+            rows[query, key] = away + half * (key > query)
+    return table[rows].transpose(2, 0, 1)
+
+
 def compute(values, tokens, pooling, heads=HEADS, epsilon=EPSILON):
     """The text's vector, in double."""
     values = {name: value.astype(numpy.float64) for name, value in values.items()}
@@ -264,7 +287,10 @@ def compute(values, tokens, pooling, heads=HEADS, epsilon=EPSILON):
         q, k, v = (part.reshape(len(tokens), heads, size).swapaxes(0, 1) for part in parts)
         if turns:
             q, k = turned(q), turned(k)
-        mixed = softmax(q @ k.swapaxes(1, 2) / math.sqrt(size)) @ v
+        scores = q @ k.swapaxes(1, 2) / math.sqrt(size)
+        if "attn_rel_b.weight" in values:
+            scores = scores + distances(len(tokens), values["attn_rel_b.weight"])
+        mixed = softmax(scores) @ v
         mixed = linear(mixed.swapaxes(0, 1).reshape(x.shape), block + "attn_output")
         x = norm(x + mixed, values, block + "attn_output_norm", epsilon)
         inner = linear(x, block + "ffn_up")

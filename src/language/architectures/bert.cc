@@ -1,5 +1,6 @@
-// BERT (Devlin et al. 2019), RoBERTa (Liu et al. 2019) and DistilBERT (Sanh et al. 2019), which
-// MiniLM and most models of sentences are: norms behind the sums, learned positions, GELU.
+// BERT (Devlin et al. 2019), RoBERTa (Liu et al. 2019), MPNet (Song et al. 2020) and DistilBERT
+// (Sanh et al. 2019), which MiniLM and most models of sentences are: norms behind the sums, learned
+// positions, GELU.
 #include "language/architecture.h"
 
 namespace presil {
@@ -72,6 +73,18 @@ void configure_roberta(Settings& settings, LanguageConfig& config) {
   }
 }
 
+void configure_mpnet(Settings& settings, LanguageConfig& config) {
+  configure_roberta(settings, config);
+  config.token_types = 0;
+  config.relative_buckets = settings.integer({"relative_attention_num_buckets", ""}, 32);
+  config.relative_distance = 128;  // no setting says another
+  if (config.relative_buckets < 4 || config.relative_buckets % 2 != 0 ||
+      config.relative_buckets > 2 * config.relative_distance) {
+    settings.report({"relative_attention_num_buckets", ""}, std::to_string(config.relative_buckets),
+                    "an even number from 4 to 256");
+  }
+}
+
 void configure_distilbert(Settings& settings, LanguageConfig& config) {
   config.layers = settings.require({"n_layers", "block_count"});
   config.width = settings.require({"dim", "embedding_length"});
@@ -102,6 +115,21 @@ constexpr WeightName bert_weights[] = {
     {"encoder.layer.{}.output.dense.*", "blk.{}.ffn_down.*"},
     {"encoder.layer.{}.output.LayerNorm.gamma", "blk.{}.layer_output_norm.weight"},
     {"encoder.layer.{}.output.LayerNorm.beta", "blk.{}.layer_output_norm.bias"},
+    {"encoder.layer.{}.output.LayerNorm.*", "blk.{}.layer_output_norm.*"},
+};
+
+constexpr WeightName mpnet_weights[] = {
+    {"embeddings.word_embeddings.weight", "token_embd.weight"},
+    {"embeddings.position_embeddings.weight", "position_embd.weight"},
+    {"embeddings.LayerNorm.*", "token_embd_norm.*"},
+    {"encoder.relative_attention_bias.weight", "attn_rel_b.weight"},
+    {"encoder.layer.{}.attention.attn.q.*", "blk.{}.attn_q.*"},
+    {"encoder.layer.{}.attention.attn.k.*", "blk.{}.attn_k.*"},
+    {"encoder.layer.{}.attention.attn.v.*", "blk.{}.attn_v.*"},
+    {"encoder.layer.{}.attention.attn.o.*", "blk.{}.attn_output.*"},
+    {"encoder.layer.{}.attention.LayerNorm.*", "blk.{}.attn_output_norm.*"},
+    {"encoder.layer.{}.intermediate.dense.*", "blk.{}.ffn_up.*"},
+    {"encoder.layer.{}.output.dense.*", "blk.{}.ffn_down.*"},
     {"encoder.layer.{}.output.LayerNorm.*", "blk.{}.layer_output_norm.*"},
 };
 
@@ -138,6 +166,13 @@ constexpr Architecture family[] = {
      {"xlm-roberta", "camembert"},
      configure_roberta,
      bert_weights,
+     heads,
+     true},
+    {"mpnet",
+     "MPNet: RoBERTa with distances in buckets beside its positions.",
+     {},
+     configure_mpnet,
+     mpnet_weights,
      heads,
      true},
     {"distilbert",
