@@ -10,7 +10,11 @@ namespace presil {
 
 std::optional<AttendForm> attend_form(const LanguageConfig& c, const LanguagePhase& p,
                                       int64_t shards) {
-  if (c.form != LanguageConfig::Form::decoder) return std::nullopt;
+  // Of models with an encoder, what it reads: where no padding hides keys and distances add
+  // nothing.
+  const bool reads = c.form != LanguageConfig::Form::decoder;
+  if (reads && (p.padded || p.source > 0 || p.past > 0 || p.tokens == 1 || c.relative_buckets > 0))
+    return std::nullopt;
   if (c.kv_rank > 0 || c.attention_cap > 0 || p.cache == DType::i8) return std::nullopt;
   AttendForm form;
   form.q = p.activation;

@@ -50,14 +50,19 @@ ValueId attention_part(GraphBuilder& b, ValueId x, int64_t layer) {
     for (size_t i = 0; i < 2; ++i) parts[i] = turn_heads(b, parts[i], c.heads, c.head_size, layer);
   }
   const double scale = 1 / std::sqrt(static_cast<double>(c.head_size));
-  const ValueId q = by_head(b, b.add("Mul", {parts[0], b.number(scale)}), p.tokens);
-  const ValueId k = by_head(b, parts[1], p.tokens), v = by_head(b, parts[2], p.tokens);
-  ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
-  if (c.relative_buckets > 0) {  // one table for all layers
-    const ValueId distances = bias_of_distance(b, "attn_rel_b.weight", false);
-    bias = bias == no_value ? distances : b.add("Add", {bias, distances});
+  parts[0] = b.add("Mul", {parts[0], b.number(scale)});
+  ValueId mixed = no_value;
+  if (p.attend) {
+    mixed = look_in_blocks(b, parts[0], parts[1], parts[2]);
+  } else {
+    ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
+    if (c.relative_buckets > 0) {  // one table for all layers
+      const ValueId distances = bias_of_distance(b, "attn_rel_b.weight", false);
+      bias = bias == no_value ? distances : b.add("Add", {bias, distances});
+    }
+    const ValueId k = by_head(b, parts[1], p.tokens), v = by_head(b, parts[2], p.tokens);
+    mixed = look(b, by_head(b, parts[0], p.tokens), p.tokens, {{k, v, p.tokens, bias}});
   }
-  const ValueId mixed = look(b, q, p.tokens, {{k, v, p.tokens, bias}});
   return b.linear(mixed, block + "attn_output", c.width, c.heads * c.head_size, c.output_bias,
                   whole);
 }

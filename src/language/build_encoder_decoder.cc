@@ -15,27 +15,36 @@ namespace {
 
 constexpr auto whole = GraphBuilder::Divided::not_at_all;
 
-// x [rows, width] by heads, [batch * heads, tokens, size].
-ValueId project(GraphBuilder& b, ValueId x, const std::string& name, bool bias, int64_t tokens) {
+// x [rows, width] as rows of all heads.
+ValueId rows_of_heads(GraphBuilder& b, ValueId x, const std::string& name, bool bias) {
   const LanguageConfig& c = b.config();
-  return by_head(b, b.linear(x, name, c.heads * c.head_size, c.width, bias, whole), tokens);
+  return b.linear(x, name, c.heads * c.head_size, c.width, bias, whole);
 }
 
-ValueId queries(GraphBuilder& b, ValueId x, const std::string& name, int64_t tokens) {
+ValueId query_rows(GraphBuilder& b, ValueId x, const std::string& name) {
   const LanguageConfig& c = b.config();
-  const ValueId q = project(b, x, name, c.qkv_bias, tokens);
+  const ValueId q = rows_of_heads(b, x, name, c.qkv_bias);
   const double scale =
       c.query_scale > 0 ? c.query_scale : 1 / std::sqrt(static_cast<double>(c.head_size));
   return scale == 1 ? q : b.add("Mul", {q, b.number(scale)});
 }
 
 // Keys have no bias where the model gives them none.
+ValueId key_rows(GraphBuilder& b, ValueId x, const std::string& name) {
+  return rows_of_heads(b, x, name, b.config().qkv_bias && b.config().key_bias);
+}
+
+// The same by heads, [batch * heads, tokens, size].
+ValueId queries(GraphBuilder& b, ValueId x, const std::string& name, int64_t tokens) {
+  return by_head(b, query_rows(b, x, name), tokens);
+}
+
 ValueId keys(GraphBuilder& b, ValueId x, const std::string& name, int64_t tokens) {
-  return project(b, x, name, b.config().qkv_bias && b.config().key_bias, tokens);
+  return by_head(b, key_rows(b, x, name), tokens);
 }
 
 ValueId values(GraphBuilder& b, ValueId x, const std::string& name, int64_t tokens) {
-  return project(b, x, name, b.config().qkv_bias, tokens);
+  return by_head(b, rows_of_heads(b, x, name, b.config().qkv_bias), tokens);
 }
 
 ValueId give_out(GraphBuilder& b, ValueId mixed, const std::string& name) {
@@ -95,6 +104,12 @@ ValueId read_spectrogram(GraphBuilder& b) {
 ValueId read_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   const LanguagePhase& p = b.phase();
   const std::string block = fmt::format("enc.blk.{}.", layer);
+  if (p.attend) {
+    const ValueId mixed =
+        look_in_blocks(b, query_rows(b, x, block + "attn_q"), key_rows(b, x, block + "attn_k"),
+                       rows_of_heads(b, x, block + "attn_v", b.config().qkv_bias));
+    return give_out(b, mixed, block + "attn_o");
+  }
   ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
   if (has_distances(b)) {
     bias = add_bias(b, bias, bias_of_distance(b, distances_of(b, "enc", layer), false));

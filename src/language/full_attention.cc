@@ -47,6 +47,16 @@ ValueId look(GraphBuilder& b, ValueId q, int64_t tokens, const std::vector<Seen>
   return b.reshape(mixed, {batch * tokens, heads * size});
 }
 
+ValueId look_in_blocks(GraphBuilder& b, ValueId q, ValueId k, ValueId v) {
+  const LanguagePhase& p = b.phase();
+  const int64_t heads = b.config().heads, size = b.config().head_size;
+  const auto rows = [&](ValueId x) { return b.reshape(x, {p.batch, p.tokens, heads, size}); };
+  const ValueId mixed =
+      b.add("Attend", {b.reshape(q, {p.batch, p.tokens, heads, 1, size}), rows(k), rows(v)},
+            {{"block", p.attend->block}, {"parts", int64_t{1}}, {"causal", int64_t{0}}}, "presil");
+  return b.reshape(mixed, {b.rows(), heads * size});
+}
+
 static ValueId slot_numbers(GraphBuilder& b, int64_t slots) {
   std::vector<int64_t> numbers(static_cast<size_t>(slots));
   for (int64_t slot = 0; slot < slots; ++slot) numbers[static_cast<size_t>(slot)] = slot;

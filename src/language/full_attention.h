@@ -23,6 +23,10 @@ struct Seen {
 // size]. Scores of each kind are computed apart and normalised together.
 ValueId look(GraphBuilder& builder, ValueId q, int64_t tokens, const std::vector<Seen>& seen);
 
+// The same where the phase attends in blocks: each of the rows q [batch * tokens, heads * size],
+// which are scaled, looks at all of k and v of its sequence.
+ValueId look_in_blocks(GraphBuilder& builder, ValueId q, ValueId k, ValueId v);
+
 // [batch, slots]: which slots the input `length` (i64 [batch]) counts, from the first.
 ValueId is_filled(GraphBuilder& builder, const std::string& length, int64_t slots);
 // The same as what is added to scores.

@@ -44,6 +44,7 @@ struct EncoderSession::Inside {
     phase.padded = model.config.mel_bins == 0 && !phase.embeds;
     phase.cache = options.cache;
     phase.packing = options.packing;
+    phase.attend = programs.blocks_of(phase);
     const auto found = loaded.find({batch, phase.tokens});
     if (found != loaded.end()) return found->second;
     return loaded[{batch, phase.tokens}] = programs.load_part(phase, whole_encoder(model.config));
