@@ -258,7 +258,10 @@ OperatorEstimate matmul_time(const Device& device, const MatmulShape& shape) {
     return estimate;
   }
   estimate.seconds = fastest_kernel(task);
-  if (shape.m == 1 && task.k <= library.vector_depth) {
+  const double depth = shape.m == 1                    ? library.vector_depth
+                       : task.m <= library.vector_rows ? library.vector_rows_depth
+                                                       : 0;
+  if (task.k <= depth) {
     const double vector =
         library.vector_launch_seconds + memory_latency_seconds(device) +
         task.batch *

@@ -19,7 +19,8 @@ struct LibraryTile {
 struct Library {
   std::string name;
   // Launch.
-  double devices = 1, launch_cycles = 0, vector_launch_seconds = 0, vector_depth = 0;
+  double devices = 1, launch_cycles = 0, vector_launch_seconds = 0, vector_depth = 0,
+         vector_rows = 1, vector_rows_depth = 0;
   double thread_load_bytes = 0, load_latency_cycles = 0, core_threads = 0;
   double host_matmul_seconds = 0, host_softmax_seconds = 0, host_collective_seconds = 0;
   double host_layer_norm_seconds = 0, host_gelu_seconds = 0, host_rows_least_seconds = 0;

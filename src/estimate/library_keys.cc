@@ -23,6 +23,12 @@ constexpr LibraryKey table[] = {
     {{"launch.vector_depth", "", "the largest k of that kernel", true},
      1,
      PRESIL_MEMBER(vector_depth)},
+    {{"launch.vector_rows", "", "rows of kernels like it for few rows", true},
+     1,
+     PRESIL_MEMBER(vector_rows)},
+    {{"launch.vector_rows_depth", "", "the largest k of those", true},
+     1,
+     PRESIL_MEMBER(vector_rows_depth)},
     {{"launch.thread_load", "B",
       "that a thread has under way in the kernel for batches of products with one row, which has a "
       "thread for each column; absent: there is no such kernel",
