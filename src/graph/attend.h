@@ -21,10 +21,11 @@ namespace presil {
 // A row is one head of one token. Blocks of the past are dealt out to the parts in turn (block b to
 // part b mod parts), those of the tokens follow in the last part. A part computes of a row, from
 // m = attend_lowest, l = 0, o = 0 (a vector of value size), block by block in f32:
-//   s_j = q . k_j as a chain of fma from 0, plus what is added; -infinity where `causal` and the
-//   key is a later token n = max(m, all s_j); c = exp(m - n); p_j = exp(s_j - n), rounded to the
-//   type of q l = fma(l, c, sum of p_j in sixteen lanes); o = o * c, then a chain of fma(p_j, v_j,
-//   o); m = n
+//   s_j = q . k_j as a chain of fma from 0, plus what is added; -infinity where the key is hidden:
+//         where `causal`, a later token or, with a window, one that is `window` or more before
+//   n = max(m, all s_j); c = exp(m - n); p_j = exp(s_j - n), rounded to the type of q
+//   l = fma(l, c, sum of p_j in sixteen lanes)
+//   o = o * c, then a chain of fma(p_j, v_j, o); m = n
 // A block of which a row sees no key may be left out. Outputs: of one part o / l + 0 [batch,
 // tokens, groups, each, value size] in the type of q; of several o + 0 [parts, batch, tokens,
 // groups, each, value size] and m and l [parts, batch, tokens, groups, each, 2] in f32.
@@ -32,6 +33,7 @@ struct Attend {
   int64_t block = 128;  // keys
   int64_t parts = 1;
   bool causal = true;
+  int64_t window = 0;  // without a past: tokens that one sees, itself included; 0: all
   bool has_past = false, counted = false;
   bool operator==(const Attend&) const = default;
 };

@@ -121,7 +121,7 @@ class Attention {
       for (int64_t first = part * attend_.block; first < filled_;
            first += attend_.parts * attend_.block) {
         const int64_t end = std::min(first + attend_.block, filled_);
-        look_at(q, keys, values, first, end, end, added_.empty() ? nullptr : added_.data(),
+        look_at(q, keys, values, first, end, {0, end}, added_.empty() ? nullptr : added_.data(),
                 carried);
       }
     }
@@ -130,24 +130,26 @@ class Attention {
     const Rows keys{values_[1].data() + first_key * e_.size, e_.groups * e_.size};
     const Rows values{values_[2].data() + first_key * e_.value_size, e_.groups * e_.value_size};
     const int64_t visible = attend_.causal ? token + 1 : e_.tokens;
+    const int64_t before =
+        attend_.window > 0 ? std::max<int64_t>(token + 1 - attend_.window, 0) : 0;
     for (int64_t first = 0; first < visible; first += attend_.block) {
       const int64_t end = std::min(first + attend_.block, e_.tokens);
-      look_at(q, keys, values, first, end, visible, nullptr, carried);
+      look_at(q, keys, values, first, end, {before, visible}, nullptr, carried);
     }
     return carried;
   }
 
-  // One block of keys, of which those from `visible` on are hidden; `added`, by key, is added to
+  // One block of keys, of which only those in `seen` are not hidden; `added`, by key, is added to
   // their scores.
   void look_at(const float* q, const Rows& keys, const Rows& values, int64_t first, int64_t end,
-               int64_t visible, const float* added, Carried& carried) const {
+               std::pair<int64_t, int64_t> seen, const float* added, Carried& carried) const {
     std::vector<float> p(static_cast<size_t>(end - first));
     float n = carried.m;
     for (int64_t key = first; key < end; ++key) {
       float s = 0;
       for (int64_t i = 0; i < e_.size; ++i) s = std::fmaf(q[i], keys.at(key)[i], s);
       if (added != nullptr) s += added[key];
-      if (key >= visible) s = -std::numeric_limits<float>::infinity();
+      if (key < seen.first || key >= seen.second) s = -std::numeric_limits<float>::infinity();
       p[static_cast<size_t>(key - first)] = s;
       n = op(Elementary::max, n, s);
     }

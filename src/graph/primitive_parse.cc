@@ -408,6 +408,7 @@ class Parser {
     result.parts = integer();
     expect("parts");
     result.causal = accept("causal");
+    if (accept("window")) result.window = integer();
     result.has_past = accept("past");
     result.counted = accept("counted");
     return result;

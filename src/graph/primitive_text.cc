@@ -188,9 +188,10 @@ class Writer {
 
   void write(const PrimitiveNode& node, const Attend& attend) {
     line("of" + references(node.inputs));
-    line(fmt::format("blocks {} in {} parts{}{}{}", attend.block, attend.parts,
-                     attend.causal ? " causal" : "", attend.has_past ? " past" : "",
-                     attend.counted ? " counted" : ""));
+    line(fmt::format("blocks {} in {} parts{}{}{}{}", attend.block, attend.parts,
+                     attend.causal ? " causal" : "",
+                     attend.window > 0 ? fmt::format(" window {}", attend.window) : "",
+                     attend.has_past ? " past" : "", attend.counted ? " counted" : ""));
   }
 
   const PrimitiveGraph& graph_;

@@ -326,6 +326,8 @@ class PrimitiveCheck {
     demand(attend.block >= 1 && attend.parts >= 1 && (attend.has_past || !attend.counted),
            fmt::format("blocks of {} in {} parts", attend.block, attend.parts),
            "one or more of each, and a past where it is counted");
+    demand(attend.window >= 0 && (attend.window == 0 || (attend.causal && !attend.has_past)),
+           fmt::format("a window of {}", attend.window), "one of causal attention without a past");
     demand(node.inputs.size() == count, fmt::format("{} inputs", node.inputs.size()),
            fmt::format("{}", count));
     std::vector<Shape> shapes;

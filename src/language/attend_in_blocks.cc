@@ -32,7 +32,10 @@ bool attends_in_blocks(const GraphBuilder& b, int64_t layer) {
   const LanguagePhase& p = b.phase();
   if (!p.attend) return false;
   if (!b.config().has_window(layer)) return true;
-  return (p.attend->counted && p.tokens == 1) || b.config().window >= p.past + p.tokens;
+  const int64_t window = b.config().window;
+  // A tile of tokens, of at most two blocks, lies inside a window that cuts a prompt.
+  return (p.attend->counted && p.tokens == 1) || window >= p.past + p.tokens ||
+         (p.past == 0 && window >= 2 * p.attend->block);
 }
 
 namespace {
@@ -82,11 +85,13 @@ ValueId attend_in_blocks(GraphBuilder& b, const Attention& a, int64_t layer) {
       inputs.push_back(added_to_slots(b, layer));
     }
   }
-  const ValueId mixed = b.add("Attend", inputs,
-                              {{"block", p.attend->block},
-                               {"parts", p.past > 0 ? p.attend->parts : 1},
-                               {"causal", int64_t{1}}},
-                              "presil");
+  const ValueId mixed = b.add(
+      "Attend", inputs,
+      {{"block", p.attend->block},
+       {"parts", p.past > 0 ? p.attend->parts : 1},
+       {"causal", int64_t{1}},
+       {"window", p.past == 0 && b.config().has_window(layer) ? b.config().window : int64_t{0}}},
+      "presil");
   return b.reshape(mixed, {b.rows(), a.kv_heads * a.each * a.value_size});
 }
 

@@ -252,6 +252,12 @@ class RegionCode {
     if (statement.begin) {
       evaluate(*statement.begin, statement.begin->constant);
       code_.immediate("addi", r.start, scratch0, 0);
+      if (statement.begin->constant < 0) {
+        const int inside = code_.new_label();
+        code_.jump_unless("blt", r.start, 0, inside);
+        code_.immediate("addi", r.start, 0, 0);
+        code_.bind(inside);
+      }
     } else if (r.begin >= 0) {
       code_.immediate("addi", r.start, r.begin, 0);
     } else {

@@ -188,14 +188,27 @@ void AttendWriter::make_outputs() {
   }
 }
 
-// A table that hides keys that are later than a token.
+int64_t AttendWriter::window_reach() const {
+  return (attend_.window - 1 + tile_.block - 1) / tile_.block * tile_.block;
+}
+
+// A table of zeros and minus infinities by how much later a key is than a token: a line that hides
+// later ones, then one that hides those before the window.
 void AttendWriter::make_hidden() {
-  // hidden[x] is minus infinity where key - token = x - middle is above 0.
-  const int64_t middle = tile_.tokens - 1, count = 2 * tile_.tokens - 1;
-  std::vector<float> hidden(static_cast<size_t>(count), 0.0f);
-  for (int64_t x = middle + 1; x < count; ++x) {
-    hidden[static_cast<size_t>(x)] = -std::numeric_limits<float>::infinity();
+  constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
+  const int64_t middle = tile_.tokens - 1;
+  std::vector<float> hidden;
+  for (int64_t later = -middle; later <= middle; ++later) {
+    hidden.push_back(later > 0 ? minus_infinity : 0);
   }
+  const auto line = static_cast<int64_t>(hidden.size());
+  if (has_window()) {
+    const int64_t first = -window_reach() - middle, last = tile_.tokens - window_whole() - 1;
+    for (int64_t later = first; later <= last; ++later) {
+      hidden.push_back(later <= -attend_.window ? minus_infinity : 0);
+    }
+  }
+  const auto count = static_cast<int64_t>(hidden.size());
   PrimitiveValue value;
   value.name = "hidden" + std::to_string(count);
   value.shape = {count};
@@ -206,9 +219,13 @@ void AttendWriter::make_hidden() {
   table_memory_ = add(DType::f32, -1, {}, {constant(count)}, {1});
   region_.descriptors.back().base.constant += static_cast<int64_t>(address(id));
   table_tile_ = add(DType::f32, table, {}, {constant(count)}, {1});
-  Linear from = plus(plus(constant(middle), start_of(key, 1), 1), start_of(token, -1), 1);
-  if (tile_.by_tokens && tile_.turns > 1) from = plus(from, start_of(set, -1), 1);
-  hidden_ = add(DType::f32, table, from, {size_of(key), set_tokens(), set_heads()}, {1, -1, 0});
+  const auto from = [&](int64_t start) {
+    Linear at = plus(plus(constant(start), start_of(key, 1), 1), start_of(token, -1), 1);
+    if (tile_.by_tokens && tile_.turns > 1) at = plus(at, start_of(set, -1), 1);
+    return add(DType::f32, table, at, {size_of(key), set_tokens(), set_heads()}, {1, -1, 0});
+  };
+  hidden_ = from(middle);
+  if (has_window()) outside_ = from(line + window_reach() + middle);
 }
 
 }  // namespace presil

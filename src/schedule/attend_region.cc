@@ -71,8 +71,10 @@ AttendWriter::AttendWriter(const PrimitiveNode& node, Layout& layout, Constants&
                     format_bytes(static_cast<double>(chip.scratchpad.bytes)) + " of scratchpad",
                 "blocks that fit", "ask for smaller ones, or leave attention in single operators");
   }
-  PRESIL_CHECK(attend_.parts == 1 || e_.tokens == 1, "parts are of the keys of one token");
   tile_ = *tile;
+  PRESIL_CHECK(!has_window() || (tile_.by_tokens && attend_.window >= tile_.tokens),
+               "a window holds a tile of tokens");
+  PRESIL_CHECK(attend_.parts == 1 || e_.tokens == 1, "parts are of the keys of one token");
 }
 
 void AttendWriter::add_loop(Loop loop, const std::string& name, int64_t extent, int64_t step) {
@@ -316,7 +318,17 @@ Block AttendWriter::over_keys() {
   } else if (!tile_.by_tokens) {
     block.push_back(bound(key, key_block(fresh_, hidden_), std::nullopt, {e_.tokens, {}}));
   } else {
-    block.push_back(bound(key, key_block(fresh_, -1), std::nullopt, term(token, false, 1)));
+    std::optional<Linear> begin;
+    if (has_window()) {
+      // Blocks that the window cuts, then whole ones.
+      begin = term(token, false, 1);
+      begin->constant = -window_reach();
+      Linear cut = term(token, false, 1);
+      cut.constant = tile_.tokens - window_whole();
+      block.push_back(bound(key, key_block(fresh_, outside_), begin, cut));
+      begin = cut;
+    }
+    block.push_back(bound(key, key_block(fresh_, -1), begin, term(token, false, 1)));
     Linear end = term(token, false, 1);
     if (region_.loops[token].clipped()) {
       end.terms.push_back({token, true, 1});

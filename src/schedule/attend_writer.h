@@ -69,6 +69,10 @@ class AttendWriter {
                    int64_t value_step);
   void make_added();
   void make_hidden();
+  // Whole blocks: none inside the window begins earlier, and none later is cut by it.
+  int64_t window_reach() const;
+  int64_t window_whole() const { return attend_.window / tile_.block * tile_.block; }
+  bool has_window() const { return attend_.window > 0 && attend_.window < e_.tokens; }
   int add_program(const MicroProgram& program);
   Linear size_of(Loop loop) const;
   Linear set_tokens() const;
@@ -97,7 +101,8 @@ class AttendWriter {
   int q_memory_ = -1, q_tile_ = -1, q_factor_ = -1, scores_ = -1, weights_ = -1,
       weights_factor_ = -1, sums_ = -1, out_ = -1, out_tile_ = -1, out_memory_ = -1,
       carried_memory_ = -1, carried_tile_ = -1, carried_out_[2] = {-1, -1}, table_memory_ = -1,
-      table_tile_ = -1, hidden_ = -1, added_memory_ = -1, added_tile_ = -1, added_ = -1;
+      table_tile_ = -1, hidden_ = -1, added_memory_ = -1, added_tile_ = -1, added_ = -1,
+      outside_ = -1;
   std::map<std::pair<int, int>, int> numbers_;  // (number, along)
   struct {
     int lowest = 0, zero = 0, copy = 0, peak = 0, peak_hiding = 0, correct = 0, weigh = 0,

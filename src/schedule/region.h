@@ -86,7 +86,8 @@ using Block = std::vector<Statement>;
 struct LoopStatement {
   int loop = 0;
   std::shared_ptr<Block> body;
-  // Of a loop that is bound; not before 0, nor behind its extent.
+  // Of a loop that is bound, not behind its extent. Where the begin's constant is negative the loop
+  // begins at 0 at the earliest.
   std::optional<Linear> begin = {}, end = {};
 };
 struct AdvanceStatement {  // the ring's current slot moves on

@@ -223,7 +223,7 @@ class RegionVerifier {
         length.terms.push_back(term);
       }
     }
-    return std::min(value(length, corner).high, loop.extent);
+    return std::min(range(from_begins(length), corner, corner.start).high, loop.extent);
   }
 
   // Whether the loop ends as far from its begin wherever that is. Its start then counts from there,
@@ -269,17 +269,30 @@ class RegionVerifier {
     return out;
   }
 
-  Interval value(const Linear& given, const Corner& corner) const {
-    const Linear linear = from_begins(given);
+  // What the number may be: counted from where loops begin, and as if their starts were
+  // independent; both hold.
+  Interval value(const Linear& linear, const Corner& corner) const {
+    const Interval relative = range(from_begins(linear), corner, corner.start);
+    std::vector<Interval> starts = corner.start;
+    for (const auto& [loop, statement] : bound_) {
+      if (!is_relative(*statement)) continue;
+      const int64_t last = range(*statement->end, corner, corner.start).high - 1;
+      starts[static_cast<size_t>(loop)] = {0, std::max<int64_t>(last, 0)};
+    }
+    const Interval independent = range(linear, corner, starts);
+    return {std::max(relative.low, independent.low), std::min(relative.high, independent.high)};
+  }
+
+  Interval range(const Linear& linear, const Corner& corner,
+                 const std::vector<Interval>& starts) const {
     Interval out{linear.constant, linear.constant};
     for (const Linear::Term& term : linear.terms) {
       const size_t loop = static_cast<size_t>(term.loop);
-      Interval range =
-          term.size ? Interval{corner.size[loop], corner.size[loop]} : corner.start[loop];
-      if (term.loaded >= 0) range = {0, region_.loaded[static_cast<size_t>(term.loaded)].most};
-      if (term.coefficient < 0) std::swap(range.low, range.high);
-      out.low += term.coefficient * range.low;
-      out.high += term.coefficient * range.high;
+      Interval own = term.size ? Interval{corner.size[loop], corner.size[loop]} : starts[loop];
+      if (term.loaded >= 0) own = {0, region_.loaded[static_cast<size_t>(term.loaded)].most};
+      if (term.coefficient < 0) std::swap(own.low, own.high);
+      out.low += term.coefficient * own.low;
+      out.high += term.coefficient * own.high;
     }
     return out;
   }

@@ -53,6 +53,10 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   EXPECT_TRUE(attend.has_value()) << text(c);
   if (attend) c.attend = *attend;
   c.attend.causal = random() % 4 > 0;
+  const int64_t tile = 2 * c.attend.block;
+  if (e.slots == 0 && c.attend.causal && e.tokens > tile && random() % 2 == 0) {
+    c.attend.window = tile + static_cast<int64_t>(random() % static_cast<size_t>(e.tokens - tile));
+  }
   c.attend.counted = e.slots > 0 && random() % 2 == 0;
   c.filled = c.attend.counted ? static_cast<int64_t>(random() % (e.slots + 1)) : e.slots;
   return c;
@@ -85,8 +89,10 @@ ModelGraph graph_of(const Case& c) {
   node.op = node.name = "Attend";
   node.domain = "presil";
   node.inputs = graph.inputs;
-  node.attributes = {
-      {"block", c.attend.block}, {"parts", c.attend.parts}, {"causal", int64_t{c.attend.causal}}};
+  node.attributes = {{"block", c.attend.block},
+                     {"parts", c.attend.parts},
+                     {"causal", int64_t{c.attend.causal}},
+                     {"window", c.attend.window}};
   ModelValue value;
   value.name = "out";
   node.outputs = {graph.add_value(std::move(value))};
@@ -178,6 +184,21 @@ TEST(Attend, has_the_bits_of_its_definition_on_every_chip) {
     const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
     for (int i = 0; i < 24; ++i) {
       check(random_case(chip, random), chip, random);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+TEST(Attend, sees_the_tokens_of_its_window) {
+  std::mt19937 random(5);
+  for (const char* name : {"edge", "cloud"}) {
+    const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
+    for (const int64_t window : {256, 257, 300, 383, 384, 385, 512, 600}) {
+      Case c;
+      c.extents = {1, 700, 1, 1, 16, 16, 0};
+      c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 16, 16, 700, 1, 1, 0});
+      c.attend.window = window;
+      check(c, chip, random);
       if (HasFatalFailure()) return;
     }
   }

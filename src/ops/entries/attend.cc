@@ -1,7 +1,7 @@
 // Attend of domain presil: attention in blocks of keys, as graph/attend.h has it, whose inputs
 // these are. Parts of the keys are computed apart, so that several cores can, and joined here
 // (Flash- Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from
-// the largest. Attributes block, parts and causal.
+// the largest. Attributes block, parts, causal and window.
 //
 // C1 three inputs, five with a past, seven where its slots are counted. C2 floats of at most 32
 // bits. C3 the shapes fit.
@@ -26,6 +26,7 @@ Attend attend_of(const OpCall& call) {
   attend.block = call.node.integer("block", 128);
   attend.parts = call.node.integer("parts", 1);
   attend.causal = call.node.integer("causal", 1) != 0;
+  attend.window = call.node.integer("window", 0);
   attend.has_past = call.inputs.size() > 3;
   attend.counted = call.inputs.size() > 5;
   require(attend.block >= 1 && attend.parts >= 1, call, 3,
@@ -96,6 +97,7 @@ class Reference {
           {3, (batch * e_.groups + group) * e_.slots + slot, added_[static_cast<size_t>(slot)]});
     }
     for (int64_t key = 0; key < e_.tokens && !(attend_.causal && key > token); ++key) {
+      if (attend_.window > 0 && token - key >= attend_.window) continue;
       keys.push_back({1, (batch * e_.tokens + key) * e_.groups + group, 0});
     }
     return keys;
