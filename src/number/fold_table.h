@@ -105,16 +105,16 @@ void fold_taps(float* sums, const float* a, const int64_t* a_taps, const float* 
   using V = Vector<float, lanes>;
   int64_t i = 0;
   auto b_at = [&] { return b == nullptr || b_repeats ? b : b + i; };
-  for (; i + 4 * lanes <= count; i += 4 * lanes) {
-    fold_lanes<Fold, V, 4>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
-  }
-  if (i + 2 * lanes <= count) {
-    fold_lanes<Fold, V, 2>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
-    i += 2 * lanes;
-  }
-  if (i + lanes <= count) {
-    fold_lanes<Fold, V, 1>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
-    i += lanes;
+  // As even as four at a time allows: each pass reads the rows anew.
+  for (int64_t left = count / lanes; left > 0;) {
+    const int64_t passes = (left + 3) / 4, width = (left + passes - 1) / passes;
+    const auto fold = width == 4   ? fold_lanes<Fold, V, 4>
+                      : width == 3 ? fold_lanes<Fold, V, 3>
+                      : width == 2 ? fold_lanes<Fold, V, 2>
+                                   : fold_lanes<Fold, V, 1>;
+    fold(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
+    i += width * lanes;
+    left -= width;
   }
   for (; i < count; ++i) {
     fold_lanes<Fold, float, 1>(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
