@@ -10,12 +10,11 @@
 namespace presil {
 namespace {
 
-constexpr std::string_view space_mark = "\xe2\x96\x81";  // U+2581
-
 class Scored : public Tokenizer {
  public:
   explicit Scored(Vocabulary given) : Tokenizer(std::move(given)) {
-    for (int byte = 0; byte < 256; ++byte) bytes_[byte] = find(fmt::format("<0x{:02X}>", byte));
+    for (size_t byte = 0; byte < bytes_.size(); ++byte)
+      bytes_[byte] = find(fmt::format("<0x{:02X}>", byte));
   }
 
  protected:
@@ -54,14 +53,7 @@ class Scored : public Tokenizer {
   }
 
   std::string text_of(int32_t token) const override {
-    for (int byte = 0; byte < 256; ++byte) {
-      if (bytes_[byte] == token) return {static_cast<char>(byte)};
-    }
-    std::string text = vocabulary().tokens[static_cast<size_t>(token)];
-    for (size_t at = text.find(space_mark); at != std::string::npos; at = text.find(space_mark)) {
-      text.replace(at, space_mark.size(), " ");
-    }
-    return text;
+    return marked_text(vocabulary(), bytes_, token);
   }
 
  private:
@@ -79,10 +71,21 @@ class Scored : public Tokenizer {
     return marked;
   }
 
-  int32_t bytes_[256] = {};
+  ByteTokens bytes_{};
 };
 
 }  // namespace
+
+std::string marked_text(const Vocabulary& vocabulary, const ByteTokens& bytes, int32_t token) {
+  for (size_t byte = 0; byte < bytes.size(); ++byte) {
+    if (bytes[byte] == token) return {static_cast<char>(byte)};
+  }
+  std::string text = vocabulary.tokens[static_cast<size_t>(token)];
+  for (size_t at = text.find(space_mark); at != std::string::npos; at = text.find(space_mark)) {
+    text.replace(at, space_mark.size(), " ");
+  }
+  return text;
+}
 
 std::shared_ptr<const Tokenizer> make_scored(Vocabulary vocabulary) {
   return std::make_shared<Scored>(std::move(vocabulary));

@@ -13,7 +13,6 @@
 namespace presil {
 namespace {
 
-constexpr std::string_view space_mark = "\xe2\x96\x81";  // U+2581
 // How far an unknown character's score lies below the lowest of all tokens (SentencePiece's
 // kUnkPenalty).
 constexpr double unknown_penalty = 10;
@@ -26,7 +25,8 @@ class Unigram : public Tokenizer {
       lowest_ = std::min(lowest_, vocabulary().scores[i]);
       bytes_max_ = std::max(bytes_max_, vocabulary().tokens[i].size());
     }
-    for (int byte = 0; byte < 256; ++byte) bytes_[byte] = find(fmt::format("<0x{:02X}>", byte));
+    for (size_t byte = 0; byte < bytes_.size(); ++byte)
+      bytes_[byte] = find(fmt::format("<0x{:02X}>", byte));
   }
 
  protected:
@@ -53,14 +53,7 @@ class Unigram : public Tokenizer {
   }
 
   std::string text_of(int32_t token) const override {
-    for (int byte = 0; byte < 256; ++byte) {
-      if (bytes_[byte] == token) return {static_cast<char>(byte)};
-    }
-    std::string text = vocabulary().tokens[static_cast<size_t>(token)];
-    for (size_t at = text.find(space_mark); at != std::string::npos; at = text.find(space_mark)) {
-      text.replace(at, space_mark.size(), " ");
-    }
-    return text;
+    return marked_text(vocabulary(), bytes_, token);
   }
 
  private:
@@ -154,7 +147,7 @@ class Unigram : public Tokenizer {
 
   double lowest_ = 0;
   size_t bytes_max_ = 0;
-  int32_t bytes_[256] = {};
+  ByteTokens bytes_{};
 };
 
 }  // namespace

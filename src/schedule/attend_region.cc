@@ -139,53 +139,48 @@ void AttendWriter::make_rings() {
   }
 }
 
-int AttendWriter::add_program(const MicroProgram& program) {
-  for (size_t i = 0; i < programs_.size(); ++i) {
-    if (encode(programs_[i]) == encode(program)) return static_cast<int>(i);
-  }
-  programs_.push_back(program);
-  return static_cast<int>(programs_.size()) - 1;
-}
-
 void AttendWriter::make_programs() {
   constexpr Lane lane = Lane::f32;
   const auto exp_of = [](Expression& e, int a, int b) {
     return e.step(Elementary::exp, lane, e.step(Elementary::sub, lane, a, b));
   };
-  program_.lowest = add_program(of_constant(attend_lowest));
-  program_.zero = add_program(of_constant(0));
-  program_.copy = add_program(of(1, [](Expression&) { return 0; }));
+  program_.lowest = add_micro_program(programs_, of_constant(attend_lowest));
+  program_.zero = add_micro_program(programs_, of_constant(0));
+  program_.copy = add_micro_program(programs_, of(1, [](Expression&) { return 0; }));
   // (before, largest) -> correction; (score, largest[, hidden]) -> weight.
-  program_.correct = add_program(of(2, [&](Expression& e) { return exp_of(e, 0, 1); }));
+  program_.correct =
+      add_micro_program(programs_, of(2, [&](Expression& e) { return exp_of(e, 0, 1); }));
   program_.weigh = program_.correct;
-  program_.weigh_hiding = add_program(
+  program_.weigh_hiding = add_micro_program(
+      programs_,
       of(3, [&](Expression& e) { return exp_of(e, e.step(Elementary::add, lane, 0, 2), 1); }));
-  program_.scale =
-      add_program(of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
-  program_.finish = add_program(of(several() ? 1 : 2, [&](Expression& e) {
-    const int value = several() ? 0 : e.step(Elementary::div, lane, 0, 1);
-    return e.step(Elementary::add, lane, value, e.constant_f32(0));
-  }));
+  program_.scale = add_micro_program(
+      programs_, of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
+  program_.finish =
+      add_micro_program(programs_, of(several() ? 1 : 2, [&](Expression& e) {
+                          const int value = several() ? 0 : e.step(Elementary::div, lane, 0, 1);
+                          return e.step(Elementary::add, lane, value, e.constant_f32(0));
+                        }));
   // Over the keys of a block.
   MicroProgram peak = of(1, [](Expression&) { return 0; });
   peak.reduce = StreamReduce::max;
   peak.reduce_mask = 1;
   peak.accumulate = true;
   peak.after.inputs = {lane, lane};
-  program_.peak = add_program(peak);
+  program_.peak = add_micro_program(programs_, peak);
   MicroProgram hiding = of(2, [](Expression& e) { return e.step(Elementary::add, lane, 0, 1); });
   hiding.reduce = StreamReduce::max;
   hiding.reduce_mask = 1;
   hiding.accumulate = true;
   hiding.after.inputs = {lane, lane, lane};
-  program_.peak_hiding = add_program(hiding);
+  program_.peak_hiding = add_micro_program(programs_, hiding);
   // (weight, sum, correction) -> sum * correction + all weights.
   MicroProgram sum = elementwise(3);
   sum.reduce = StreamReduce::add;
   sum.reduce_mask = 1;
   sum.after.inputs = {lane, lane, lane, lane};
   sum.after.result = sum.after.step(Elementary::fma, lane, 2, 3, 0);
-  program_.sum = add_program(sum);
+  program_.sum = add_micro_program(programs_, sum);
 }
 
 ScheduleCommand AttendWriter::vector(int program, int d, int a, int b, int c) {

@@ -73,7 +73,6 @@ class AttendWriter {
   int64_t window_reach() const;
   int64_t window_whole() const { return attend_.window / tile_.block * tile_.block; }
   bool has_window() const { return attend_.window > 0 && attend_.window < e_.tokens; }
-  int add_program(const MicroProgram& program);
   Linear size_of(Loop loop) const;
   Linear set_tokens() const;
   Linear set_heads() const;

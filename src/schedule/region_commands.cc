@@ -61,13 +61,13 @@ Block RegionWriter::matrix_command() {
   return in_micro_loops(block, dims.micro);
 }
 
-int RegionWriter::add_program(MicroProgram program) {
+int add_micro_program(std::vector<MicroProgram>& programs, MicroProgram program) {
   verify(program.before);
-  for (size_t i = 0; i < programs_.size(); ++i) {
-    if (encode(programs_[i]) == encode(program)) return static_cast<int>(i);
+  for (size_t i = 0; i < programs.size(); ++i) {
+    if (encode(programs[i]) == encode(program)) return static_cast<int>(i);
   }
-  programs_.push_back(std::move(program));
-  return static_cast<int>(programs_.size()) - 1;
+  programs.push_back(std::move(program));
+  return static_cast<int>(programs.size()) - 1;
 }
 
 // The same expression with its inputs renumbered: old input i is new input position[i].
@@ -154,11 +154,11 @@ Block RegionWriter::vector_command() {
   c.d = operand_tile(nest_.output, plan_.output, target, target_ring(), groups, dims.micro);
 
   fill_program(program, lanes);
-  c.micro_program_first = add_program(program);
+  c.micro_program_first = add_micro_program(programs_, program);
   c.micro_program = c.micro_program_first;
   if (accumulates() && nest_.reduce != Reduce::none) {
     program.accumulate = true;
-    c.micro_program = add_program(program);
+    c.micro_program = add_micro_program(programs_, program);
   }
   Block block{{c}};
   return in_micro_loops(block, dims.micro);
@@ -193,7 +193,7 @@ Block RegionWriter::epilogue() {
   MicroProgram program;
   program.stream_count = static_cast<int>(1 + nest_.after_inputs.size());
   program.before = nest_.after;
-  c.micro_program = c.micro_program_first = add_program(program);
+  c.micro_program = c.micro_program_first = add_micro_program(programs_, program);
   Block block{{c}};
   return in_micro_loops(block, dims.micro);
 }

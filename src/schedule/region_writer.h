@@ -18,6 +18,9 @@ struct Tokens {
   std::vector<uint8_t> waits, posts;
 };
 
+// The number of a micro-program, which is added where it is not yet known.
+int add_micro_program(std::vector<MicroProgram>& programs, MicroProgram program);
+
 class RegionWriter {
  public:
   RegionWriter(const Nest& nest, const Mapping& mapping, std::vector<MicroProgram>& programs)
@@ -52,7 +55,6 @@ class RegionWriter {
   int parameters_tile(const CommandDims& dims);
   ScheduleDescriptor packed_tile(const CommandDims& dims, DType dtype) const;
   Block in_micro_loops(Block block, const std::vector<int>& micro);
-  int add_program(MicroProgram program);
   void fill_program(MicroProgram& program, const std::vector<Lane>& lanes) const;
   const NestOperand& operand(size_t index) const {
     return index < nest_.inputs.size() ? nest_.inputs[index]
