@@ -7,8 +7,8 @@
 namespace presil {
 namespace {
 
-// Keys of a block and rows of a set: an eighth of a KiB of either keeps the matrix engines that
-// there are (up to 128 columns) at work, and smaller ones serve smaller scratchpads.
+// Keys of a block and rows of a set: 128 of either keep the matrix engines that there are (up to
+// 128 columns) at work, and fewer serve smaller scratchpads.
 constexpr int64_t block_most = 128, block_least = 16;
 constexpr int64_t alignment = 64;
 

@@ -27,7 +27,8 @@ std::string linear_text(const Region& region, const Linear& linear, bool address
 
 std::string loop_text(const ScheduleLoop& loop, const Region& region) {
   std::string out = fmt::format("  loop {}: {} by {}", loop.name, loop.extent, loop.step);
-  if (loop.clipped()) out += fmt::format(", the last {}", loop.extent % loop.step);
+  if (loop.extent % loop.step != 0) out += fmt::format(", the last {}", loop.extent % loop.step);
+  if (loop.ragged) out += ", cut where it ends";
   if (loop.reduced) out += ", summed";
   if (loop.tile_of >= 0) {
     out += ", inside a tile of " + region.loops[static_cast<size_t>(loop.tile_of)].name;

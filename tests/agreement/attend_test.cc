@@ -209,7 +209,7 @@ TEST(Attend, looks_at_as_many_slots_as_are_filled) {
   std::mt19937 random(4);
   const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/edge.toml");
   for (const int64_t tokens : {1, 5, 140}) {
-    for (const int64_t filled : {0, 1, 127, 128, 129, 256, 300}) {
+    for (const int64_t filled : {-3, 0, 1, 127, 128, 129, 256, 300, 400}) {
       Case c;
       c.extents = {1, tokens, 2, 2, 32, 32, 300};
       c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 32, 32, tokens, 2, 2, 300});
