@@ -62,7 +62,7 @@ LanguageModel LanguageArguments::read_with_weights() const {
     throw Error("cli-no-weights", place, "a configuration without weights", "a model with weights",
                 "`presil time` needs none.");
   }
-  if (read.tokenizer == nullptr) {
+  if (read.tokenizer == nullptr && !read.config.sees()) {
     throw Error("cli-no-weights", place, "no tokenizer", "one in the file or beside it");
   }
   return read;
@@ -75,7 +75,7 @@ LanguageModel LanguageArguments::read_writer() const {
   place.file = model;
   throw Error("cli-bad-arguments", place,
               fmt::format("{}, an encoder, which writes no text", read.config.architecture),
-              "a model that writes texts", "`presil embed` makes vectors of texts.");
+              "a model that writes texts", "`presil embed` makes vectors of texts and images.");
 }
 
 LanguageOptions LanguageArguments::options() const {

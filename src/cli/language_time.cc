@@ -48,7 +48,7 @@ struct Pace {
 Pace pace_of(const LanguageTime& time, const LanguageLoad& load) {
   Pace pace;
   const auto batch = static_cast<double>(load.batch);
-  pace.first_token = time.prefill.seconds;
+  pace.first_token = time.sight.seconds + time.prefill.seconds;
   pace.prompt_per_second = batch * static_cast<double>(load.prompt) / time.prefill.seconds;
   if (load.output > 1) {
     pace.each_token = time.decode_seconds / static_cast<double>(load.output - 1);
@@ -78,6 +78,11 @@ Json to_json(const LanguageModel& model, const Chip& chip, const LanguageLoad& l
   if (load.output > 1) {
     document["decode_first"] = step_json(time.first);
     document["decode_last"] = step_json(time.last);
+  }
+  if (!time.sight.parts.empty()) {
+    document["images"] = load.batch * load.images;
+    document["image_encoder"] = step_json(time.sight);
+    document["image_encoder"]["parameters"] = model.sight->config.parameters();
   }
   document["assumptions"] = time.assumptions;
   document["host_seconds"] = host;
@@ -118,12 +123,20 @@ Figure divided(const Figure& figure, double by) {
   return {figure.value / by, figure.low / by, figure.high / by};
 }
 
-void print_energy(const LanguageTime& time, const LanguageLoad& load, bool listens) {
+void print_energy(const LanguageTime& time, const LanguageLoad& load,
+                  const LanguageConfig& config) {
   if (time.prefill.joules.value <= 0) return;
   const auto batch = static_cast<double>(load.batch);
-  const double fed = listens ? batch : batch * static_cast<double>(load.prompt);
+  const bool whole = config.mel_bins > 0 || config.sees();  // not token by token
+  const double fed = whole ? batch : batch * static_cast<double>(load.prompt);
   fmt::print("  energy    {} a {}", joules_text(divided(time.prefill.joules, fed)),
-             listens ? "sound" : "token of the prompt");
+             config.sees() ? "image"
+             : whole       ? "sound"
+                           : "token of the prompt");
+  if (time.sight.joules.value > 0) {
+    const auto images = static_cast<double>(load.batch * load.images);
+    fmt::print(", {} an image", joules_text(divided(time.sight.joules, images)));
+  }
   if (load.output > 1) {
     fmt::print(", {} a token of the answer", joules_text(divided(time.last.joules, batch)));
   }
@@ -152,7 +165,10 @@ void LanguageTimeArguments::add(Arguments& arguments) {
   arguments.add("--batch", &batch, "Of a language model: sequences at a time",
                 {.default_shown = true, .range = {{1, 1 << 16}}});
   arguments.add("--prompt-length", &prompt, "Of a language model: tokens of each prompt",
-                {.default_shown = true, .range = {{1, 1 << 20}}});
+                {.default_shown = true, .range = {{1, 1 << 20}}, .given = &prompt_given});
+  arguments.add("--images", &images,
+                "Of a model that sees: images beside each prompt, or with a text",
+                {.default_shown = true, .range = {{0, 1 << 10}}});
   arguments.add("--output-length", &output, "Of a language model: tokens of each answer",
                 {.default_shown = true, .range = {{1, 1 << 20}}});
   arguments.add("--weights", &weights,
@@ -182,18 +198,24 @@ bool is_language_model(const std::string& name_or_path) {
   return std::find(names.begin(), names.end(), name_or_path) != names.end();
 }
 
-int time_language_model(const std::string& name_or_path, const Chip& chip,
-                        const LanguageTimeArguments& arguments, const JsonArgument& json) {
-  const auto begin = std::chrono::steady_clock::now();
-  const LanguageModel model = read_language_model(name_or_path, language_config_folders());
+namespace {
+
+LanguageLoad load_of(const LanguageModel& model, const LanguageTimeArguments& arguments) {
+  const LanguageConfig& config = model.config;
   LanguageLoad load;
   load.chips = arguments.chips;
   load.stages = arguments.stages;
   load.batch = arguments.batch;
   load.prompt = arguments.prompt;
-  const bool writes = model.config.form != LanguageConfig::Form::encoder;
+  const bool writes = config.form != LanguageConfig::Form::encoder;
   load.output = writes ? arguments.output : 1;
-  if (model.config.mel_bins > 0) load.prompt = model.config.encoder_context;  // of one sound
+  if (!writes && !arguments.prompt_given) load.prompt = std::min(load.prompt, config.context);
+  if (config.filler >= 0 || config.sees()) load.prompt = config.context;  // they have one length
+  if (config.mel_bins > 0) load.prompt = config.encoder_context;          // of one sound
+  if (model.sight != nullptr) {
+    load.images = arguments.images;
+    if (writes) load.prompt += load.images * model.sight->config.image_tokens();
+  }
   load.reuse_layers = !arguments.every_layer;
   load.blocks = arguments.attention == "blocks";
   if (const auto packing = weight_packing_by_name(arguments.weights);
@@ -203,6 +225,48 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
     load.weight = load.activation = parse_type("--weights", arguments.weights);
   }
   load.cache = parse_type("--cache-type", arguments.cache);
+  return load;
+}
+
+// What goes in, how long it takes, and what is written.
+void print_pace(const LanguageModel& model, const LanguageLoad& load, const LanguageTime& time,
+                const Pace& pace) {
+  const LanguageConfig& config = model.config;
+  const bool writes = config.form != LanguageConfig::Form::encoder;
+  if (!time.sight.parts.empty()) {
+    const auto images = static_cast<double>(load.batch * load.images);
+    fmt::print("  images    {} x {} in {}, {:.1f} per second", load.batch, load.images,
+               format_seconds(time.sight.seconds), images / time.sight.seconds);
+    fmt::print("{}\n", writes ? fmt::format(", {} tokens of the prompt each",
+                                            model.sight->config.image_tokens())
+                              : "");
+  }
+  if (config.mel_bins > 0) {
+    fmt::print("  sounds    {} of {} positions each, first token after {}\n", load.batch,
+               load.prompt, format_seconds(pace.first_token));
+  } else if (writes) {
+    fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
+               load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
+  } else {
+    const double seconds = time.prefill.seconds;
+    const char* what = config.sees() ? "images" : "texts";
+    fmt::print("  {:<9} {} of {} tokens in {}, {:.1f} {} and {:.0f} tokens per second\n", what,
+               load.batch, load.prompt, format_seconds(seconds),
+               static_cast<double>(load.batch) / seconds, what, pace.prompt_per_second);
+  }
+  if (load.output > 1) {
+    fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
+               format_seconds(pace.each_token), pace.per_second);
+  }
+}
+
+}  // namespace
+
+int time_language_model(const std::string& name_or_path, const Chip& chip,
+                        const LanguageTimeArguments& arguments, const JsonArgument& json) {
+  const auto begin = std::chrono::steady_clock::now();
+  const LanguageModel model = read_language_model(name_or_path, language_config_folders());
+  const LanguageLoad load = load_of(model, arguments);
   const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});
   const double host =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -215,23 +279,11 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
     fmt::print("  memory    {} of weights and {} of caches on each chip, of {}\n",
                format_bytes(time.weight_bytes), format_bytes(time.cache_bytes),
                format_bytes(static_cast<double>(chip.dram.bytes)));
-    if (model.config.mel_bins > 0) {
-      fmt::print("  sounds    {} of {} positions each, first token after {}\n", load.batch,
-                 load.prompt, format_seconds(pace.first_token));
-    } else if (writes) {
-      fmt::print("  prompt    {} x {} tokens, first token after {}, {:.0f} tokens per second\n",
-                 load.batch, load.prompt, format_seconds(pace.first_token), pace.prompt_per_second);
-    } else {
-      fmt::print("  texts     {} of {} tokens in {}, {:.1f} texts and {:.0f} tokens per second\n",
-                 load.batch, load.prompt, format_seconds(pace.first_token),
-                 static_cast<double>(load.batch) / pace.first_token, pace.prompt_per_second);
-    }
-    if (load.output > 1) {
-      fmt::print("  answer    {} tokens, {} each, {:.1f} tokens per second\n", load.output,
-                 format_seconds(pace.each_token), pace.per_second);
-    }
-    print_energy(time, load, model.config.mel_bins > 0);
-    print_step(writes ? "prefill" : "encoder", time.prefill);
+    print_pace(model, load, time, pace);
+    print_energy(time, load, model.config);
+    if (!time.sight.parts.empty()) print_step("images", time.sight);
+    print_step(model.config.form != LanguageConfig::Form::encoder ? "prefill" : "encoder",
+               time.prefill);
     if (load.output > 1) print_step("decode", time.last);
     for (const std::string& text : time.assumptions) fmt::print("  assumed   {}\n", text);
     fmt::print("  timed in  {:.2f} s\n", host);

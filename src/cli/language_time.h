@@ -9,7 +9,8 @@
 namespace presil {
 
 struct LanguageTimeArguments {
-  int64_t chips = 1, stages = 1, batch = 1, prompt = 512, output = 128;
+  int64_t chips = 1, stages = 1, batch = 1, prompt = 512, output = 128, images = 1;
+  bool prompt_given = false;
   std::string weights = "bf16", cache = "bf16";
   std::string attention = "blocks";
   bool every_layer = false;

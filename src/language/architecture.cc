@@ -226,8 +226,9 @@ bool knows_weight(const Architecture& architecture, std::string_view name) {
 
 // Without the names of the classes that hold the model.
 static std::string_view inside_model(std::string_view name) {
-  for (std::string_view prefix : {"bert.", "roberta.", "distilbert.", "mpnet.", "language_model.",
-                                  "model.", "transformer."}) {
+  for (std::string_view prefix :
+       {"bert.", "roberta.", "distilbert.", "mpnet.", "vit.", "deit.", "dinov2.", "language_model.",
+        "model.", "language_model.", "vision_tower.", "transformer."}) {
     if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
   }
   return name;

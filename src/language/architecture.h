@@ -27,6 +27,7 @@ struct Architecture {
   // Weights, by patterns, of uses that presil does not offer; graphs do without them.
   std::span<const std::string_view> other_heads = {};
   bool own_names_only = false;  // has none of the names that decoders share
+  int64_t vocabulary = -1;      // where the settings state none; 0: reads no tokens; -1: they must
 };
 
 // Looks for a name, or model_type; nullptr if there is none.

@@ -1,5 +1,6 @@
-// Encoders (BERT, Devlin et al. 2019): each token looks at all others, no cache is kept, and the
-// vectors of all tokens become one of the text (Reimers and Gurevych 2019).
+// Encoders (BERT, Devlin et al. 2019; ViT, Dosovitskiy et al. 2021): each token or patch looks at
+// all others, no cache is kept, and the vectors of all become one of the text or image (Reimers and
+// Gurevych 2019). Norms lie behind the sums (BERT) or before each part and at the end (ViT).
 #include <fmt/format.h>
 
 #include <array>
@@ -56,6 +57,7 @@ ValueId attention_part(GraphBuilder& b, ValueId x, int64_t layer) {
     mixed = look_in_blocks(b, parts[0], parts[1], parts[2]);
   } else {
     ValueId bias = p.padded ? bias_of_filled(b, "length", p.tokens) : no_value;
+    if (c.causal && p.tokens > 1) bias = bias_of_order(b);
     if (c.relative_buckets > 0) {  // one table for all layers
       const ValueId distances = bias_of_distance(b, "attn_rel_b.weight", false);
       bias = bias == no_value ? distances : b.add("Add", {bias, distances});
@@ -80,14 +82,52 @@ ValueId mean(GraphBuilder& b, ValueId x) {
                {b.reshape(sum, {p.batch, b.config().width}), b.reshape(count, {p.batch, 1})});
 }
 
+// Rows [batch, width] of the tokens that stand for their texts or images.
+ValueId chosen_rows(GraphBuilder& b, ValueId x) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  if (c.pooling == LanguageConfig::Pooling::last) {
+    if (p.tokens == 1) return x;
+    return b.add("Gather", {x, b.input("last", DType::i64, {p.batch})}, {{"axis", int64_t{0}}});
+  }
+  x = b.reshape(x, {p.batch, p.tokens, c.width});
+  return b.reshape(b.slice(x, 1, 0, 1), {p.batch, c.width});
+}
+
+// What a classifier behind the class token says.
+void give_scores(GraphBuilder& b, ValueId x) {
+  const LanguageConfig& c = b.config();
+  const ValueId scores = b.linear(x, "classifier", c.labels, c.width, true, whole);
+  b.output(b.cast(scores, DType::f32), "scores");
+}
+
 void build_pooling(GraphBuilder& b, ValueId x) {
   const LanguageConfig& c = b.config();
   const LanguagePhase& p = b.phase();
   using Pooling = LanguageConfig::Pooling;
-  if (c.pooling == Pooling::none) return b.output(b.cast(x, DType::f32), "hidden_out");
-  x = b.reshape(x, {p.batch, p.tokens, c.width});
-  x = c.pooling == Pooling::mean ? mean(b, x) : b.reshape(b.slice(x, 1, 0, 1), {p.batch, c.width});
-  give_embedding(b, x);
+  const auto norm = [&](ValueId rows) {
+    return c.norms_behind || !c.final_norm ? rows : b.norm(rows, "output_norm", c.width);
+  };
+  if (c.pooling == Pooling::none) {
+    x = build_projection(b, build_image_rows(b, norm(x)));
+    return b.output(b.cast(x, DType::f32), "hidden_out");
+  }
+  if (c.pooling == Pooling::mean) {
+    x = mean(b, b.reshape(norm(x), {p.batch, p.tokens, c.width}));
+  } else if (c.pooling == Pooling::probe) {
+    x = build_probe(b, norm(x));
+  } else {
+    x = norm(chosen_rows(b, x));  // of those rows alone
+  }
+  give_embedding(b, build_projection(b, x));
+  if (c.labels > 0) give_scores(b, x);
+}
+
+// A part's result, scaled where the model has learned by how much, added to what it was made of.
+ValueId added(GraphBuilder& b, ValueId x, ValueId result, const std::string& scale) {
+  const LanguageConfig& c = b.config();
+  if (c.layer_scales) result = b.add("Mul", {result, b.vector(scale, c.width)});
+  return b.add("Add", {x, result});
 }
 
 }  // namespace
@@ -109,18 +149,23 @@ void give_embedding(GraphBuilder& b, ValueId x) {
 void build_encoder(GraphBuilder& b) {
   const LanguageConfig& c = b.config();
   const LanguagePart& part = b.part();
-  PRESIL_CHECK(c.norms_behind, "an encoder by itself has its norms behind the sums");
-  ValueId x = part.embedding ? build_embedding(b)
-                             : b.input("hidden", b.phase().activation, {b.rows(), c.width});
+  ValueId x = no_value;
+  if (!part.embedding) {
+    x = b.input("hidden", b.phase().activation, {b.rows(), c.width});
+  } else {
+    x = c.sees() ? build_patch_rows(b) : build_embedding(b);
+  }
   for (int64_t layer = part.layer_begin; layer < part.layer_end; ++layer) {
     const std::string block = fmt::format("blk.{}.", layer);
     if (part.attention) {
-      x = b.add("Add", {x, attention_part(b, x, layer)});
-      x = b.norm(x, block + "attn_output_norm", c.width);
+      const ValueId read = c.norms_behind ? x : b.norm(x, block + "attn_norm", c.width);
+      x = added(b, x, attention_part(b, read, layer), block + "attn_scale.weight");
+      if (c.norms_behind) x = b.norm(x, block + "attn_output_norm", c.width);
     }
     if (part.feed_forward) {
-      x = b.add("Add", {x, build_feed_forward(b, x, block)});
-      x = b.norm(x, block + "layer_output_norm", c.width);
+      const ValueId read = c.norms_behind ? x : b.norm(x, block + "ffn_norm", c.width);
+      x = added(b, x, build_feed_forward(b, read, block), block + "ffn_scale.weight");
+      if (c.norms_behind) x = b.norm(x, block + "layer_output_norm", c.width);
     }
   }
   if (part.head) {

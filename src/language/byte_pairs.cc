@@ -90,17 +90,23 @@ class BytePairs : public Tokenizer {
 
  protected:
   void encode_plain(std::string_view text, bool, std::vector<int32_t>& tokens) const override {
-    std::vector<std::string_view> words = {text};
-    for (const std::shared_ptr<RE2>& pattern : patterns_) {
+    const std::string normal = normalise(text, vocabulary().normaliser);
+    std::vector<std::string_view> words = {normal};
+    for (size_t i = 0; i < patterns_.size(); ++i) {
+      const std::vector<bool>& drops = vocabulary().drops_between;
       std::vector<std::string_view> parts;
-      for (std::string_view word : words) cut(word, *pattern, parts);
+      for (std::string_view word : words)
+        cut(word, *patterns_[i], i < drops.size() && drops[i], parts);
       words = std::move(parts);
     }
     for (std::string_view word : words) encode_word(word, tokens);
   }
 
   std::string text_of(int32_t token) const override {
-    const std::string& letters = vocabulary().tokens[static_cast<size_t>(token)];
+    std::string letters = vocabulary().tokens[static_cast<size_t>(token)];
+    const std::string& mark = vocabulary().end_mark;
+    const bool ends = !mark.empty() && letters.ends_with(mark);
+    if (ends) letters.resize(letters.size() - mark.size());
     std::string text;
     for (size_t at = 0; at < letters.size();) {
       const auto length = static_cast<size_t>(utf8_length(letters[at]));
@@ -108,12 +114,13 @@ class BytePairs : public Tokenizer {
       text += found == bytes_.end() ? letters.substr(at, length) : std::string(1, found->second);
       at += length;
     }
-    return text;
+    return ends ? text + ' ' : text;
   }
 
  private:
-  // Every match is a part, and so is what lies between two.
-  static void cut(std::string_view text, const RE2& pattern, std::vector<std::string_view>& parts) {
+  // Every match is a part, and so is what lies between two unless it is dropped.
+  static void cut(std::string_view text, const RE2& pattern, bool drops,
+                  std::vector<std::string_view>& parts) {
     size_t at = 0;
     const int groups = std::min(pattern.NumberOfCapturingGroups(), 2);
     while (at < text.size()) {
@@ -130,19 +137,22 @@ class BytePairs : public Tokenizer {
         while (last > begin && (text[last] & 0xc0) == 0x80) --last;
         if (last > begin) end = last;
       }
-      if (begin > at) parts.push_back(text.substr(at, begin - at));
+      if (begin > at && !drops) parts.push_back(text.substr(at, begin - at));
       parts.push_back(text.substr(begin, end - begin));
       at = end;
     }
-    if (at < text.size()) parts.push_back(text.substr(at));
+    if (at < text.size() && !drops) parts.push_back(text.substr(at));
   }
 
   void encode_word(std::string_view word, std::vector<int32_t>& tokens) const {
     std::string spelled;
     for (char byte : word) spelled += letters_[static_cast<uint8_t>(byte)];
+    const size_t end = spelled.size();
+    spelled += vocabulary().end_mark;
     std::vector<std::string_view> pieces;
-    for (size_t at = 0; at < spelled.size();) {
-      const auto length = static_cast<size_t>(utf8_length(spelled[at]));
+    for (size_t at = 0; at < end;) {
+      auto length = static_cast<size_t>(utf8_length(spelled[at]));
+      if (at + length >= end) length = spelled.size() - at;  // the mark is part of the last letter
       pieces.push_back(std::string_view(spelled).substr(at, length));
       at += length;
     }

@@ -26,10 +26,22 @@ static int64_t encoder_weights(const LanguageConfig& c) {
          convolutions;
 }
 
+// Of an encoder of images or of texts beside them: patches, a learned query, projections.
+static int64_t sight_weights(const LanguageConfig& c) {
+  int64_t total = c.sees() ? c.patch_numbers() * c.width + c.class_tokens * c.width : 0;
+  if (c.pooling == LanguageConfig::Pooling::probe)
+    total += attention_weights(c) + 2 * c.width * c.feed_forward + c.width;
+  const int64_t inputs = c.shuffle * c.shuffle * c.width;
+  const int64_t inner = c.projection_inner;
+  total += inner > 0 ? inputs * inner + inner * c.projection : inputs * c.projection;
+  return total + c.labels * c.width;
+}
+
 static int64_t count(const LanguageConfig& c, int64_t experts) {
   const int64_t matrices = c.gated ? 3 : 2;
   const bool has_head = c.form != LanguageConfig::Form::encoder && !c.tied;
-  int64_t total = c.vocabulary * c.width * (has_head ? 2 : 1) + encoder_weights(c);
+  int64_t total =
+      c.vocabulary * c.width * (has_head ? 2 : 1) + encoder_weights(c) + sight_weights(c);
   if (c.positions == LanguageConfig::Positions::learned) {
     total += (c.context + c.first_position + c.token_types) * c.width;
   }

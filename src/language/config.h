@@ -24,7 +24,13 @@ struct LanguageConfig {
   bool norm_adds_one = false;  // the stored weight w means 1 + w
   bool post_norms = false;     // a further norm behind attention and behind the feed-forward part
 
-  enum class Activation : uint8_t { silu, gelu_tanh, gelu, relu } activation = Activation::silu;
+  enum class Activation : uint8_t {
+    silu,
+    gelu_tanh,
+    gelu,
+    relu,
+    gelu_quick  // x times the sigmoid of 1.702 x (CLIP)
+  } activation = Activation::silu;
   bool gated = true;  // down(act(gate x) * up x), else down(act(up x))
 
   // Relative: a number for each head and distance is added to scores (T5).
@@ -78,9 +84,26 @@ struct LanguageConfig {
   int64_t token_types = 0;     // rows of a table, of which the first is added to all tokens
   int64_t first_position = 0;  // row of the table of positions that the first token has
   bool key_bias = true;        // where q and v have a bias, k has one too
-  // How the vectors of all tokens become one of the text.
-  enum class Pooling : uint8_t { none, mean, first, last } pooling = Pooling::none;
+  // How the vectors of all tokens become one of the text or image; by a probe: a query that was
+  // learned looks at them (SigLIP).
+  enum class Pooling : uint8_t { none, mean, first, last, probe } pooling = Pooling::none;
   bool unit_length = false;  // that vector is scaled to length 1
+  bool causal = false;       // of an encoder: a token looks at none behind it (CLIP's texts)
+  int64_t filler = -1;       // token that fills each text up to the context, and counts (SigLIP)
+
+  // An encoder of images reads squares of so many pixels; 0: texts or sounds.
+  int64_t image_size = 0, patch_size = 0, channels = 3;
+  bool patch_bias = false;
+  int64_t class_tokens = 0;   // learned, before the patches
+  bool layer_scales = false;  // of each part's result, learned (DINOv2)
+  bool final_norm = true;
+  bool drops_class_tokens = false;  // behind the last layer
+  int64_t shuffle = 1;  // so many by so many neighbours become one longer vector (Idefics3)
+  // What vectors are multiplied with at the end, in one step or with a GELU between two; 0: none.
+  int64_t projection = 0, projection_inner = 0;
+  bool projection_bias = false;
+  int64_t labels = 0;        // that a classifier behind the class token knows
+  int64_t image_token = -1;  // of a decoder that sees: stands where an image's vectors do
 
   // The encoder beside a decoder, as wide and with as many heads as it.
   int64_t encoder_layers = 0, encoder_context = 0;
@@ -94,6 +117,13 @@ struct LanguageConfig {
   int64_t cache_heads() const { return kv_rank > 0 ? 1 : kv_heads; }
   int64_t cache_key_size() const { return kv_rank > 0 ? kv_rank + rotary_size : head_size; }
   int64_t cache_value_size() const { return kv_rank > 0 ? 0 : head_size; }
+  bool sees() const { return patch_size > 0; }
+  int64_t patches() const { return (image_size / patch_size) * (image_size / patch_size); }
+  int64_t patch_numbers() const { return channels * patch_size * patch_size; }
+  // Vectors that an encoder gives for an image, where they stay several.
+  int64_t image_tokens() const {
+    return (patches() + (drops_class_tokens ? 0 : class_tokens)) / (shuffle * shuffle);
+  }
   bool has_window(int64_t layer) const {
     return window > 0 && (window_pattern <= 0 || (layer + 1) % window_pattern != 0);
   }

@@ -8,6 +8,7 @@
 
 #include "language/json_object.h"
 #include "language/read.h"
+#include "language/sight.h"
 #include "language/tokenizer_parts.h"
 
 namespace presil {
@@ -15,25 +16,6 @@ namespace {
 
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-// Nested objects joined by dots; of lists only their length, since none that matters here is long
-// or mixed, as "<key>.size".
-void flatten(const Json& json, const std::string& prefix, Settings& settings) {
-  for (const auto& [key, value] : json.items()) {
-    const std::string name = prefix + key;
-    if (value.is_object()) {
-      flatten(value, name + ".", settings);
-    } else if (value.is_boolean()) {
-      settings.set(name, value.get<bool>());
-    } else if (value.is_number()) {
-      settings.set(name, value.get<double>());
-    } else if (value.is_string()) {
-      settings.set(name, value.get<std::string>());
-    } else if (value.is_array()) {
-      settings.set(name + ".size", static_cast<double>(value.size()));
-    }
-  }
-}
 
 std::string chat_template_of(const std::string& folder) {
   const fs::path own = fs::path(folder) / "chat_template.jinja";
@@ -94,12 +76,36 @@ void read_pooling(const std::string& folder, LanguageConfig& config) {
 // Buffers that libraries store beside the weights and make anew.
 bool is_buffer(std::string_view name) {
   return name.ends_with("rotary_emb.inv_freq") || name.ends_with("attn.bias") ||
-         name.ends_with("attn.masked_bias");
+         name.ends_with("attn.masked_bias") || name.ends_with("embeddings.position_ids");
 }
 
-void read_weights(const std::string& path, const Architecture& known, LanguageModel& model) {
+void put_weight(const std::string& name, StoredTensor tensor, LanguageModel& model) {
+  if (model.config.sees()) flatten_image_weight(tensor);
+  if (name.starts_with("head.attn_qkv.")) {
+    const std::string last = name.substr(std::string_view("head.attn_qkv").size());
+    const std::array<StoredTensor, 3> parts = split_in_three(tensor);
+    model.weights["head.attn_q" + last] = parts[0];
+    model.weights["head.attn_k" + last] = parts[1];
+    model.weights["head.attn_v" + last] = parts[2];
+    return;
+  }
+  model.weights[name] = std::move(tensor);
+}
+
+// Those of the model, and of its encoder of images.
+void read_weights(const std::string& path, const Architecture& known, LanguageModel& model,
+                  LanguageModel* sight) {
+  const Architecture* seeing =
+      sight != nullptr ? find_architecture(sight->config.architecture) : nullptr;
   for (auto& [name, tensor] : read_safetensors(path)) {
     bool transposed = false;
+    if (seeing != nullptr) {
+      const std::string own = canonical_weight_name(*seeing, name, &transposed);
+      if (!own.empty()) {
+        put_weight(own, tensor, *sight);
+        continue;
+      }
+    }
     const std::string canonical = canonical_weight_name(known, name, &transposed);
     if (canonical.empty()) {
       const bool known_use = is_of_other_head(known, name);
@@ -107,21 +113,75 @@ void read_weights(const std::string& path, const Architecture& known, LanguageMo
       continue;
     }
     tensor.transposed = transposed;
-    model.weights[canonical] = tensor;
+    put_weight(canonical, tensor, model);
   }
 }
 
+// Where a folder's settings leave sizes out, those of the makers' classes hold.
+void add_defaults(const Json& whole, Settings& settings) {
+  if (json_text(whole, "model_type") != "llava") return;
+  if (settings.word({"model_type", ""}, "") == "llava") settings.set("model_type", "llama");
+  if (settings.word({"model_type", ""}, "") != "llama") return;
+  constexpr std::pair<const char*, double> sizes[] = {{"hidden_size", 4096},
+                                                      {"num_hidden_layers", 32},
+                                                      {"num_attention_heads", 32},
+                                                      {"intermediate_size", 11008}};
+  for (const auto& [key, value] : sizes)
+    if (!settings.has({key, ""})) settings.set(key, value);
+}
+
+void read_labels(const Json& whole, LanguageModel& model) {
+  const auto classifier = model.weights.find("classifier.weight");
+  if (classifier == model.weights.end() || classifier->second.shape.empty()) return;
+  model.config.labels = classifier->second.shape[0];
+  const auto names = whole.find("id2label");
+  for (int64_t i = 0; i < model.config.labels; ++i) {
+    const std::string number = fmt::format("{}", i);
+    const bool known = names != whole.end() && names->is_object();
+    const std::string name = known ? json_text(*names, number.c_str()) : "";
+    model.labels.push_back(name.empty() ? "label " + number : name);
+  }
+}
+
+// The numbers of a projection that the file does not hold are not asked for.
+void settle_projection(LanguageModel& model) {
+  const bool absent = model.has_weights() && !model.weights.contains("projection.weight") &&
+                      !model.weights.contains("projection.0.weight");
+  if (model.config.form == LanguageConfig::Form::encoder && absent && model.sight == nullptr)
+    model.config.projection = 0;
+}
+
 }  // namespace
+
+// Nested objects joined by dots; of lists only their length, since none that matters here is long
+// or mixed, as "<key>.size".
+void flatten_json(const Json& json, const std::string& prefix, Settings& settings) {
+  for (const auto& [key, value] : json.items()) {
+    const std::string name = prefix + key;
+    if (value.is_object()) {
+      flatten_json(value, name + ".", settings);
+    } else if (value.is_boolean()) {
+      settings.set(name, value.get<bool>());
+    } else if (value.is_number()) {
+      settings.set(name, value.get<double>());
+    } else if (value.is_string()) {
+      settings.set(name, value.get<std::string>());
+    } else if (value.is_array()) {
+      settings.set(name + ".size", static_cast<double>(value.size()));
+    }
+  }
+}
 
 LanguageModel read_folder(const std::string& path) {
   const std::string file = (fs::path(path) / "config.json").string();
   const Json json = read_json_object(file);
   Settings settings(file, false);
-  flatten(json, "", settings);
+  flatten_json(json, "", settings);
   // Models of several kinds of input keep what concerns the text in an object of its own.
   if (const auto text = json.find("text_config"); text != json.end() && text->is_object()) {
-    flatten(*text, "", settings);
+    flatten_json(*text, "", settings);
   }
+  add_defaults(json, settings);
   const std::string type = settings.word({"model_type", ""}, "");
   const Architecture* known = find_architecture(type);
   if (known == nullptr) fail_unknown_architecture(file, type);
@@ -130,10 +190,16 @@ LanguageModel read_folder(const std::string& path) {
   model.config.architecture = std::string(known->name);
   model.config.name = fs::path(path).filename().string();
   if (model.config.name.empty()) model.config.name = fs::path(path).parent_path().filename();
-  model.config.vocabulary = settings.require({"vocab_size", ""});
+  model.config.vocabulary = known->vocabulary >= 0
+                                ? settings.integer({"vocab_size", ""}, known->vocabulary)
+                                : settings.require({"vocab_size", ""});
   known->configure(settings, model.config);
   settings.throw_if_any();
-  read_weights(path, *known, model);
+  const std::shared_ptr<LanguageModel> sight = make_sight(file, json, model);
+  read_weights(path, *known, model, sight.get());
+  model.sight = sight;
+  read_labels(json, model);
+  settle_projection(model);
   using Form = LanguageConfig::Form;
   if (model.config.form != Form::encoder_decoder) read_pooling(path, model.config);
   if (model.has_weights() && model.config.form != Form::encoder)

@@ -51,9 +51,10 @@ ValueId look_in_blocks(GraphBuilder& b, ValueId q, ValueId k, ValueId v) {
   const LanguagePhase& p = b.phase();
   const int64_t heads = b.config().heads, size = b.config().head_size;
   const auto rows = [&](ValueId x) { return b.reshape(x, {p.batch, p.tokens, heads, size}); };
-  const ValueId mixed =
-      b.add("Attend", {b.reshape(q, {p.batch, p.tokens, heads, 1, size}), rows(k), rows(v)},
-            {{"block", p.attend->block}, {"parts", int64_t{1}}, {"causal", int64_t{0}}}, "presil");
+  const ValueId mixed = b.add(
+      "Attend", {b.reshape(q, {p.batch, p.tokens, heads, 1, size}), rows(k), rows(v)},
+      {{"block", p.attend->block}, {"parts", int64_t{1}}, {"causal", int64_t{b.config().causal}}},
+      "presil");
   return b.reshape(mixed, {b.rows(), heads * size});
 }
 

@@ -336,6 +336,8 @@ ValueId GraphBuilder::activate(ValueId x) {
       return add("Gelu", {x}, {{"approximate", std::string("tanh")}});
     case LanguageConfig::Activation::relu:
       return add("Relu", {x});
+    case LanguageConfig::Activation::gelu_quick:
+      return add("Mul", {x, add("Sigmoid", {add("Mul", {x, number(1.702)})})});
     case LanguageConfig::Activation::gelu:
       break;
   }

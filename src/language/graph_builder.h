@@ -156,6 +156,14 @@ void build_encoder(GraphBuilder& builder);
 // Vectors of texts [texts, width] as the output "embedding", at length 1 where the model has them
 // so.
 void give_embedding(GraphBuilder& builder, ValueId x);
+// Rows of an image's patches, the input "pixels", behind the class tokens, with their places.
+ValueId build_patch_rows(GraphBuilder& builder);
+// What a learned query finds among the rows x of each image (SigLIP), [batch, width].
+ValueId build_probe(GraphBuilder& builder, ValueId x);
+// Rows of an image without class tokens, neighbours joined, where the model has it so.
+ValueId build_image_rows(GraphBuilder& builder, ValueId x);
+// Rows times the model's last matrices, which bring them into the space of another model.
+ValueId build_projection(GraphBuilder& builder, ValueId x);
 // Encoder or decoder of a model that has both.
 void build_reader(GraphBuilder& builder);
 void build_writer(GraphBuilder& builder);

@@ -18,6 +18,7 @@
 #include "base/base.h"
 #include "graph/graph.h"
 #include "language/config.h"
+#include "language/image.h"
 #include "language/listening.h"
 #include "language/sampler.h"
 #include "language/sound.h"
@@ -34,6 +35,9 @@ struct LanguageModel {
   std::vector<std::string> other_heads;         // weights of uses that presil does not offer
   std::shared_ptr<const Tokenizer> tokenizer;   // null: the files hold none
   std::string chat_template;                    // as the files have it; empty: none
+  std::vector<std::string> labels;              // that a classifier of images knows
+  // The encoder of images beside a model of texts, a model of its own; null: it sees none.
+  std::shared_ptr<const LanguageModel> sight;
   // Weights that graphs of this model have decoded, in fp32; shared by copies.
   std::shared_ptr<std::map<std::string, Tensor>> decoded =
       std::make_shared<std::map<std::string, Tensor>>();
@@ -79,6 +83,7 @@ struct LanguagePhase {
   bool padded = false;      // of an encoder: the first "length" of the tokens count; of a decoder
                             // beside one, the first "source_length" of what it looks at
   bool embeds = false;      // of a decoder: the vector of the last token instead of its logits
+  bool sees = false;        // of a decoder: vectors of images stand in place of some tokens
   int64_t source = 0;       // positions of the encoder that the decoder looks at
   DType activation = DType::f32;
   DType weight = DType::f32;
@@ -120,8 +125,13 @@ std::optional<AttendForm> attend_form(const LanguageConfig& config, const Langua
 //
 // Of a decoder that embeds, the one output is "embedding" f32 [batch, width].
 //
-// Of an encoder: inputs "tokens" and, if padded, "length" i64 [batch]; output "embedding" f32
-// [batch, width], or without pooling "hidden_out" f32 [batch*tokens, width].
+// Of a decoder that sees, further inputs "seen" f32 [batch*tokens, width] and "is_seen" i64
+// [batch*tokens, 1]: 1 where the row of "seen" stands in place of the token's.
+//
+// Of an encoder: inputs "tokens" and, if padded, "length" i64 [batch], or of images "pixels" f32
+// [batch*patches, channels*patch*patch]; output "embedding" f32 [batch, width], or without pooling
+// "hidden_out" f32 [batch*tokens, width], where width may be that of a projection, and of a model
+// with labels "scores" f32 [batch, labels] as well.
 ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part);
 

@@ -13,6 +13,8 @@
 namespace presil {
 
 LanguageModel read_folder(const std::string& path);  // with config.json
+// Nested objects joined by dots; of lists only their length, as "<key>.size".
+void flatten_json(const nlohmann::json& json, const std::string& prefix, Settings& settings);
 LanguageModel read_llama2c(const std::string& path);
 
 [[noreturn]] void fail_unknown_architecture(const std::string& path, const std::string& name);

@@ -28,8 +28,10 @@ struct Vocabulary {
   std::vector<Role> roles;                                  // empty: all normal
   std::vector<std::pair<std::string, std::string>> merges;  // byte_pairs, by rank
   std::vector<std::string> split_patterns;  // byte_pairs: of a word, applied one after another
+  std::vector<bool> drops_between;          // whether what a pattern does not match is left out
+  std::string end_mark;                     // byte_pairs: of tokens at the end of a word (CLIP)
   bool space_prefix = false;                // scored: a space before the text
-  std::vector<NormaliserStep> normaliser;   // all but byte_pairs; of scored instead of space_prefix
+  std::vector<NormaliserStep> normaliser;   // of scored instead of space_prefix
   std::string inside_mark = "##";           // word_pieces: of tokens inside a word
   int64_t word_characters_max = 100;        // word_pieces: longer words are unknown
   enum class SpacePrefix : uint8_t { never, at_begin, always };

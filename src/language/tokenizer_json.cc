@@ -39,7 +39,15 @@ void read_split(const std::string& path, const Json& split, Vocabulary& vocabula
       fail_tokenizer(path, "pre_tokenizer", "the pattern " + split["pattern"].dump(),
                      "a regular expression that RE2 has");
     }
+    // What is removed is either what the pattern matches or, as in CLIP, what it does not.
+    const bool removes = json_text(split, "behavior") == "Removed";
+    if (removes && !json_flag(split, "invert", false)) {
+      fail_tokenizer(path, "pre_tokenizer", "a pattern of what is removed",
+                     "one of what is kept, with \"invert\": true");
+    }
     vocabulary.split_patterns.push_back(pattern);
+    vocabulary.drops_between.resize(vocabulary.split_patterns.size(), false);
+    vocabulary.drops_between.back() = removes;
   }
 }
 
@@ -173,8 +181,15 @@ bool read_pairs(const std::string& path, const Json& json, Vocabulary& vocabular
     read_split(path, json["pre_tokenizer"], vocabulary, &over_bytes);
   }
   read_merges(path, json["model"], vocabulary);
+  vocabulary.end_mark = json_text(json["model"], "end_of_word_suffix");
+  if (!vocabulary.end_mark.empty() && !over_bytes) {
+    fail_tokenizer(path, "model", "words over characters that end with a mark", "words over bytes");
+  }
+  if (over_bytes && json.contains("normalizer"))
+    read_normaliser(path, json["normalizer"], vocabulary);
   if (!over_bytes) {
     vocabulary.split_patterns.clear();
+    vocabulary.drops_between.clear();
     score_by_merges(vocabulary);
     vocabulary.space_prefix = true;
   }

@@ -30,6 +30,7 @@ struct EncoderSession::Inside {
   }
 
   int64_t padded_length(int64_t tokens) const {
+    if (model.config.sees() || model.config.filler >= 0) return context;  // they have one length
     int64_t length = tokens_least;
     while (length < tokens) length *= 2;
     return std::min(length, context);
@@ -39,9 +40,10 @@ struct EncoderSession::Inside {
     LanguagePhase phase;
     phase.batch = batch;
     phase.tokens = padded_length(tokens);
-    // What a decoder's tokens look at lies before them, so that padding disturbs none.
+    // What the tokens of a decoder look at lies before them, so that padding disturbs none.
     phase.embeds = model.config.form == LanguageConfig::Form::decoder;
-    phase.padded = model.config.mel_bins == 0 && !phase.embeds;
+    const LanguageConfig& c = model.config;
+    phase.padded = c.mel_bins == 0 && !c.sees() && !c.causal && c.filler < 0 && !phase.embeds;
     phase.cache = options.cache;
     phase.packing = options.packing;
     phase.attend = programs.blocks_of(phase);
@@ -97,6 +99,22 @@ struct EncoderSession::Inside {
     });
   }
 
+  // Images side by side, each f32 [patches, numbers]; those that lack repeat the last.
+  std::map<std::string, Tensor> see(std::span<const Tensor> images, int64_t batch) {
+    LoadedPart& part = load(batch, context);
+    const LanguageConfig& c = model.config;
+    const Shape each = {c.patches(), c.patch_numbers()};
+    std::vector<float> pixels;
+    for (size_t i = 0; i < static_cast<size_t>(batch); ++i) {
+      const Tensor& image = images[std::min(i, images.size() - 1)];
+      PRESIL_CHECK(image.shape == each, "an encoder of images reads those of its own form");
+      pixels.insert(pixels.end(), image.as<float>(), image.as<float>() + image.count());
+    }
+    const Tensor all = make_tensor_of<float>(DType::f32, {batch * each[0], each[1]}, pixels);
+    const auto count = static_cast<int64_t>(images.size()) * context;
+    return run(part, count, [&](const ProgramTensor&) { return all; });
+  }
+
   std::map<std::string, Tensor> encode(const Tensor& features) {
     LoadedPart& part = load(1, context);
     PRESIL_CHECK(
@@ -137,7 +155,13 @@ std::map<std::string, Tensor> EncoderSession::encode(std::span<const int32_t> to
 Tensor EncoderSession::embed(std::span<const std::vector<int32_t>> texts, int64_t batch) {
   PRESIL_CHECK(!texts.empty() && static_cast<int64_t>(texts.size()) <= batch,
                "a batch holds at least one text and at most its size");
-  const std::vector<std::span<const int32_t>> rows(texts.begin(), texts.end());
+  std::vector<std::vector<int32_t>> filled(texts.begin(), texts.end());
+  const int64_t filler = inside_->model.config.filler;
+  for (std::vector<int32_t>& text : filled) {
+    const auto length = std::max(text.size(), static_cast<size_t>(inside_->context));
+    if (filler >= 0) text.resize(length, static_cast<int32_t>(filler));
+  }
+  const std::vector<std::span<const int32_t>> rows(filled.begin(), filled.end());
   Tensor vectors = inside_->encode(rows, batch).at("embedding");
   vectors.shape[0] = static_cast<int64_t>(texts.size());
   return vectors;
@@ -145,6 +169,12 @@ Tensor EncoderSession::embed(std::span<const std::vector<int32_t>> texts, int64_
 
 std::map<std::string, Tensor> EncoderSession::encode(const Tensor& features) {
   return inside_->encode(features);
+}
+
+std::map<std::string, Tensor> EncoderSession::see(std::span<const Tensor> images, int64_t batch) {
+  PRESIL_CHECK(!images.empty() && static_cast<int64_t>(images.size()) <= batch,
+               "a batch holds at least one image and at most its size");
+  return inside_->see(images, batch);
 }
 
 const std::vector<LanguageSession::Step>& EncoderSession::steps() const { return inside_->steps; }

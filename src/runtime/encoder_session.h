@@ -27,6 +27,9 @@ class EncoderSession {
   Tensor embed(std::span<const std::vector<int32_t>> texts, int64_t batch);
   // As encode, of a spectrogram, f32 [1, bins, frames], of a model that listens.
   std::map<std::string, Tensor> encode(const Tensor& features);
+  // Of an encoder of images: what its graph gives for images of image_patches, in a program for so
+  // many as `batch`. Its outputs have rows of the whole batch, of which those of the images count.
+  std::map<std::string, Tensor> see(std::span<const Tensor> images, int64_t batch);
 
   const std::vector<LanguageSession::Step>& steps() const;  // one for each call
   double compile_seconds() const;

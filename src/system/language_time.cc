@@ -22,8 +22,8 @@ struct LayerForm {
 class LanguageTimer {
  public:
   LanguageTimer(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
-                const CycleForms& cycles)
-      : chip_(chip), load_(load), cycles_(cycles) {
+                const CycleForms& cycles, double beside_bytes = 0)
+      : chip_(chip), load_(load), cycles_(cycles), beside_bytes_(beside_bytes) {
     model_.path = model.path;
     model_.config = model.config;  // weights have no part in time
   }
@@ -151,7 +151,7 @@ class LanguageTimer {
   }
 
   void check_memory() const {
-    const auto capacity = static_cast<double>(chip_.dram.bytes);
+    const double capacity = static_cast<double>(chip_.dram.bytes) - beside_bytes_;
     const double weights = weight_bytes_of(config(), load_);
     const double caches = cache_bytes_of(config(), load_);
     if (weights + caches <= capacity) return;
@@ -455,14 +455,25 @@ class LanguageTimer {
   const Chip& chip_;
   const LanguageLoad& load_;
   const CycleForms& cycles_;
-  std::string no_energy_;  // why there is none
+  double beside_bytes_ = 0;  // in each chip's memory, of another model
+  std::string no_energy_;    // why there is none
 };
 
 }  // namespace
 
 LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
                            const CycleForms& cycles) {
-  return LanguageTimer(model, chip, load, cycles).run();
+  if (model.sight == nullptr || load.images == 0)
+    return LanguageTimer(model, chip, load, cycles).run();
+  LanguageLoad seeing = load;
+  seeing.chips = seeing.stages = seeing.output = 1;
+  seeing.batch = load.batch * load.images;
+  seeing.prompt = model.sight->config.context;
+  const double sight_bytes = weight_bytes_of(model.sight->config, seeing);
+  LanguageTime time = LanguageTimer(model, chip, load, cycles, sight_bytes).run();
+  time.sight = LanguageTimer(*model.sight, chip, seeing, cycles).run().prefill;
+  time.weight_bytes += sight_bytes;
+  return time;
 }
 
 LanguageStep time_language_step(const LanguageModel& model, const Chip& chip,

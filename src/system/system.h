@@ -27,6 +27,7 @@ struct LanguageLoad {
   int64_t batch = 1;
   int64_t prompt = 512;  // tokens of each sequence, fed at once
   int64_t output = 128;  // further tokens, one at a time
+  int64_t images = 0;    // beside each prompt, whose tokens hold those of the images
   DType activation = DType::bf16;
   DType weight = DType::bf16;
   DType cache = DType::bf16;
@@ -62,6 +63,7 @@ struct LanguageStep {
 };
 
 struct LanguageTime {
+  LanguageStep sight;  // the encoder of images, of all that a batch has; without images empty
   LanguageStep prefill;
   // The first and the last further token; time between them is linear in the context.
   LanguageStep first, last;
@@ -70,8 +72,8 @@ struct LanguageTime {
   std::vector<std::string> assumptions;      // what no program says
 };
 
-// Errors: system-does-not-fit (how much is missing, and what would help), system-bad-load,
-// system-no-link.
+// An encoder of images is whole on one chip, as wide as the load's batch has images. Errors:
+// system-does-not-fit (how much is missing, and what would help), system-bad-load, system-no-link.
 LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
                            const CycleForms& cycles);
 

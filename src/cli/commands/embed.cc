@@ -1,33 +1,22 @@
-// presil embed: a text as a vector, by an encoder on a chip, bit for bit, and the chip's pace.
+// presil embed: a text or an image as a vector, by an encoder on a chip, bit for bit, and the
+// chip's pace.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "cli/language_arguments.h"
+#include "cli/embeddings.h"
 
 namespace presil {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
-
 struct EmbedArguments {
   LanguageArguments language;
   JsonArgument json;
-  std::vector<std::string> texts;
+  std::vector<std::string> texts, images;
   std::string file, pooling = "model";
   bool unit_length = false;
   int64_t batch = 1;
-};
-
-struct Embedding {
-  std::string text;
-  std::vector<int32_t> tokens;
-  std::vector<float> vector;
-  PhaseTime time;  // its part of its batch's
 };
 
 [[noreturn]] void fail(std::string inside, std::string found, std::string expected,
@@ -37,38 +26,51 @@ struct Embedding {
   throw Error("cli-bad-arguments", place, std::move(found), std::move(expected), std::move(advice));
 }
 
-// A report in double, no defined result.
-double cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  double product = 0, of_a = 0, of_b = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    product += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    of_a += static_cast<double>(a[i]) * static_cast<double>(a[i]);
-    of_b += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-  }
-  return of_a > 0 && of_b > 0 ? product / std::sqrt(of_a * of_b) : 0;
+bool is_encoder(const LanguageModel& model) {
+  return model.config.form == LanguageConfig::Form::encoder;
+}
+
+// How tokens become one, where the model's files leave it open or are overruled.
+void choose_pooling(const EmbedArguments& arguments, LanguageConfig& config) {
+  using Form = LanguageConfig::Form;
+  using Pooling = LanguageConfig::Pooling;
+  // Only a decoder's last token has seen the whole text.
+  const char* ways =
+      config.form == Form::decoder ? "--pooling last" : "--pooling mean or --pooling first";
+  const bool taught = config.causal || config.filler >= 0 || config.pooling == Pooling::probe;
+  if (taught && arguments.pooling == "model") return;
+  if (taught) ways = "--pooling model";
+  if (arguments.pooling == "mean") config.pooling = Pooling::mean;
+  if (arguments.pooling == "first") config.pooling = Pooling::first;
+  if (arguments.pooling == "last") config.pooling = Pooling::last;
+  if (config.pooling == Pooling::none)
+    fail("--pooling", "a model whose files do not say how tokens become a text", ways);
+  if (taught || (config.form == Form::decoder) != (config.pooling == Pooling::last))
+    fail("--pooling", fmt::format("a way that {} has not", config.architecture), ways);
 }
 
 LanguageModel read_encoder(const EmbedArguments& arguments) {
   LanguageModel model = arguments.language.read_with_weights();
   LanguageConfig& config = model.config;
-  using Form = LanguageConfig::Form;
-  using Pooling = LanguageConfig::Pooling;
-  if (config.form == Form::encoder_decoder) {
+  if (config.form == LanguageConfig::Form::encoder_decoder) {
     fail("model " + model.path, fmt::format("{}, which writes texts", config.architecture),
          "an encoder or a decoder alone", "`presil chat` or `presil transcribe` asks it.");
   }
   if (arguments.language.chips != 1) fail("--chips", "several", "one chip for vectors of texts");
-  if (arguments.pooling == "mean") config.pooling = Pooling::mean;
-  if (arguments.pooling == "first") config.pooling = Pooling::first;
-  if (arguments.pooling == "last") config.pooling = Pooling::last;
-  // Only a decoder's last token has seen the whole text.
-  const char* ways =
-      config.form == Form::decoder ? "--pooling last" : "--pooling mean or --pooling first";
-  if (config.pooling == Pooling::none)
-    fail("--pooling", "a model whose files do not say how tokens become a text", ways);
-  if ((config.form == Form::decoder) != (config.pooling == Pooling::last))
-    fail("--pooling", fmt::format("a way that {} has not", config.architecture), ways);
+  const bool has_texts = !arguments.texts.empty() || !arguments.file.empty();
+  if (!arguments.images.empty() && !config.sees() && (model.sight == nullptr || !is_encoder(model)))
+    fail("--image", fmt::format("{}, which makes no vectors of images", config.architecture),
+         "an encoder of images: vit, dinov2, clip or siglip");
+  if (has_texts && config.sees())
+    fail("--text", fmt::format("{}, which reads images alone", config.architecture),
+         "--image FILE, once or more");
+  if (has_texts || config.sees() || arguments.images.empty()) choose_pooling(arguments, config);
   config.unit_length = config.unit_length || arguments.unit_length;
+  if (model.sight != nullptr && arguments.unit_length) {
+    auto sight = std::make_shared<LanguageModel>(*model.sight);
+    sight->config.unit_length = true;
+    model.sight = std::move(sight);
+  }
   return model;
 }
 
@@ -82,13 +84,30 @@ std::vector<std::string> texts_of(const EmbedArguments& arguments) {
       at = end + 1;
     }
   }
-  if (texts.empty()) fail("--text", "no text", "--text TEXT, once or more, or --file FILE");
+  if (texts.empty() && arguments.images.empty())
+    fail("--text", "no text", "--text TEXT, once or more, or --file FILE",
+         "--image FILE gives images to a model that sees.");
   return texts;
 }
 
-std::vector<Embedding> embed(const EmbedArguments& arguments, const LanguageModel& model,
-                             const Chip& chip, EncoderSession& session) {
-  const std::vector<std::string> texts = texts_of(arguments);
+// The last step's time, divided over what went through the chip in it.
+PhaseTime share_of_step(const EncoderSession& session, const Chip& chip, size_t count) {
+  PhaseTime time = time_steps(std::span(session.steps()).last(1), chip, 1);
+  time.seconds /= static_cast<double>(count);
+  time.joules /= static_cast<double>(count);
+  time.execute_seconds /= static_cast<double>(count);
+  return time;
+}
+
+// Row `row` of a matrix of numbers.
+std::vector<float> row_of(const Tensor& matrix, size_t row) {
+  const float* own = matrix.as<float>() + static_cast<int64_t>(row) * matrix.shape[1];
+  return {own, own + matrix.shape[1]};
+}
+
+std::vector<Embedding> embed_texts(const EmbedArguments& arguments, const LanguageModel& model,
+                                   const Chip& chip, const std::vector<std::string>& texts,
+                                   EncoderSession& session) {
   std::vector<Embedding> embeddings;
   const auto batch = static_cast<size_t>(arguments.batch);
   for (size_t begin = 0; begin < texts.size(); begin += batch) {
@@ -98,91 +117,96 @@ std::vector<Embedding> embed(const EmbedArguments& arguments, const LanguageMode
       if (tokens.back().empty()) fail("--text", "a text without tokens", "a text");
     }
     const Tensor vectors = session.embed(tokens, arguments.batch);
-    PhaseTime time = time_steps(std::span(session.steps()).last(1), chip, 1);
-    const auto count = static_cast<double>(tokens.size());
-    time.seconds /= count;
-    time.joules /= count;
-    time.execute_seconds /= count;
-    const int64_t width = vectors.shape[1];
+    PhaseTime time = share_of_step(session, chip, tokens.size());
     for (size_t i = 0; i < tokens.size(); ++i) {
-      const float* own = vectors.as<float>() + static_cast<int64_t>(i) * width;
       time.tokens = static_cast<int64_t>(tokens[i].size());
-      embeddings.push_back({texts[begin + i], tokens[i], {own, own + width}, time});
+      embeddings.push_back({texts[begin + i], tokens[i], row_of(vectors, i), {}, time});
     }
   }
   return embeddings;
 }
 
-void print(const std::vector<Embedding>& embeddings, const LanguageModel& model, const Chip& chip,
-           const EncoderSession& session) {
-  PhaseTime all;
-  for (const Embedding& e : embeddings) {
-    std::string first;
-    for (size_t i = 0; i < std::min<size_t>(e.vector.size(), 4); ++i)
-      first += fmt::format("{: .4f} ", e.vector[i]);
-    fmt::print("{}... of {}  {}\n", first, e.vector.size(), e.text);
-    all.tokens += e.time.tokens;
-    all.seconds += e.time.seconds;
-    all.joules += e.time.joules;
-    all.execute_seconds += e.time.execute_seconds;
+std::vector<Embedding> embed_images(const EmbedArguments& arguments, const LanguageModel& model,
+                                    const Chip& chip, EncoderSession& session) {
+  const LanguageConfig& config = model.sight != nullptr ? model.sight->config : model.config;
+  const ImageForm form = read_image_form(model);
+  std::vector<Embedding> embeddings;
+  const auto batch = static_cast<size_t>(arguments.batch);
+  const std::vector<std::string>& files = arguments.images;
+  for (size_t begin = 0; begin < files.size(); begin += batch) {
+    std::vector<Tensor> images;
+    for (size_t i = begin; i < std::min(begin + batch, files.size()); ++i)
+      images.push_back(image_patches(read_image(files[i]), form, config));
+    const std::map<std::string, Tensor> outputs = session.see(images, arguments.batch);
+    PhaseTime time = share_of_step(session, chip, images.size());
+    time.tokens = config.context;
+    for (size_t i = 0; i < images.size(); ++i) {
+      const auto scores = outputs.find("scores");
+      embeddings.push_back(
+          {files[begin + i],
+           {},
+           row_of(outputs.at("embedding"), i),
+           scores == outputs.end() ? std::vector<float>() : row_of(scores->second, i),
+           time});
+    }
   }
-  const Embedding& head = embeddings[0];
-  for (size_t i = 1; i < embeddings.size(); ++i)
-    fmt::print("  cosine    {:7.4f}  first and \"{}\"\n", cosine(head.vector, embeddings[i].vector),
-               embeddings[i].text);
-  const auto count = static_cast<double>(embeddings.size());
-  fmt::print("\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
-  fmt::print("  time      {} a text, {:.0f} tokens per second   bound by {}\n",
-             format_seconds(all.seconds / count), static_cast<double>(all.tokens) / all.seconds,
-             head.time.bound);
-  if (head.time.no_energy.empty()) {
-    fmt::print("  energy    {:.3g} mJ a text\n", 1e3 * all.joules / count);
-  } else {
-    fmt::print("  energy    unknown: {}\n", head.time.no_energy);
-  }
-  if (!model.other_heads.empty()) fmt::print("  not used  {}\n", join(model.other_heads, ", "));
-  fmt::print(
-      "  simulated {:.1f} tokens per second (compile {:.2f} s, load {:.2f} s, execute {:.2f} s)\n",
-      static_cast<double>(all.tokens) / std::max(all.execute_seconds, 1e-9),
-      session.compile_seconds(), session.load_seconds(), all.execute_seconds);
+  return embeddings;
 }
 
-Json to_json(const std::vector<Embedding>& embeddings, const LanguageModel& model,
-             const Chip& chip) {
-  Json texts = Json::array();
-  for (const Embedding& e : embeddings) {
-    Json cosines = Json::array();
-    for (const Embedding& other : embeddings) cosines.push_back(cosine(e.vector, other.vector));
-    texts.push_back({{"text", e.text},
-                     {"tokens", e.tokens},
-                     {"chip_seconds", e.time.seconds},
-                     {"tokens_per_second", static_cast<double>(e.time.tokens) / e.time.seconds},
-                     {"joules", e.time.joules},
-                     {"bound_by", e.time.bound},
-                     {"execute_seconds", e.time.execute_seconds},
-                     {"cosines", std::move(cosines)},
-                     {"embedding", e.vector}});
+// A number beside the weights, with which the model was taught to compare.
+double stored_number(const LanguageModel& model, const std::string& name) {
+  const auto found = model.weights.find(name);
+  if (found != model.weights.end() && found->second.count() == 1)
+    return static_cast<double>(to_f32(found->second).as<float>()[0]);
+  Place place;
+  place.file = model.path;
+  place.inside = "weight '" + name + "'";
+  throw Error("language-missing-weight", place, "absent", "one number");
+}
+
+Embeddings embed(const EmbedArguments& arguments, const LanguageModel& model, const Chip& chip) {
+  Embeddings all;
+  const std::vector<std::string> texts = texts_of(arguments);
+  const auto add_seconds = [&](const EncoderSession& session) {
+    all.compile_seconds += session.compile_seconds();
+    all.load_seconds += session.load_seconds();
+  };
+  if (!texts.empty()) {
+    EncoderSession session(model, chip, arguments.language.options());
+    all.texts = embed_texts(arguments, model, chip, texts, session);
+    add_seconds(session);
   }
-  return {{"model", model.path},
-          {"chip", chip.name},
-          {"not_used", model.other_heads},
-          {"texts", std::move(texts)}};
+  if (!arguments.images.empty()) {
+    const LanguageModel& seeing = model.sight != nullptr ? *model.sight : model;
+    EncoderSession session(seeing, chip, arguments.language.options());
+    all.images = embed_images(arguments, model, chip, session);
+    add_seconds(session);
+  }
+  all.compares = model.sight != nullptr && !all.texts.empty() && !all.images.empty();
+  if (all.compares) {
+    all.scale = std::exp(stored_number(model, "logit_scale"));
+    all.each_by_itself = model.config.filler >= 0;
+    if (all.each_by_itself) all.bias = stored_number(model, "logit_bias");
+  }
+  return all;
 }
 
 int run(std::span<const std::string> words) {
-  Arguments list{
-      "presil embed",
-      "An encoder, or a decoder, makes a vector of each text on a chip, bit for bit; texts of like "
-      "meaning have vectors of like direction."};
+  Arguments list{"presil embed",
+                 "An encoder, or a decoder, makes a vector of each text or image on a chip, bit "
+                 "for bit; those "
+                 "of like meaning have vectors of like direction."};
   EmbedArguments arguments;
   arguments.language.add(list);
   list.add("--text", &arguments.texts, "A text; may be given several times");
   list.add("--file", &arguments.file, "A file of which each line is a text");
+  list.add("--image", &arguments.images,
+           "A PNG or JPEG file, to a model that sees; may be given several times");
   list.add("--pooling", &arguments.pooling,
            "How the vectors of all tokens become one: as the model's files say, their mean, the "
            "first token's, or of a decoder the last token's",
            {.default_shown = true, .one_of = {"model", "mean", "first", "last"}});
-  list.add("--batch", &arguments.batch, "So many texts go through the chip at once",
+  list.add("--batch", &arguments.batch, "So many texts or images go through the chip at once",
            {.default_shown = true, .range = {{1, 1024}}});
   list.add("--unit-length", &arguments.unit_length,
            "Vectors scaled to length 1, whatever the model's files say");
@@ -190,11 +214,9 @@ int run(std::span<const std::string> words) {
   if (!parse_arguments(list, words)) return 0;
   const Chip chip = load_chip(arguments.language.chip);
   const LanguageModel model = read_encoder(arguments);
-  EncoderSession session(model, chip, arguments.language.options());
-  const std::vector<Embedding> embeddings = embed(arguments, model, chip, session);
-  if (!arguments.json.to_stdout()) print(embeddings, model, chip, session);
-  const std::string text =
-      to_json(embeddings, model, chip).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Embeddings all = embed(arguments, model, chip);
+  if (!arguments.json.to_stdout()) print_embeddings(all, model, chip);
+  const std::string text = embeddings_json(all, model, chip);
   if (arguments.json.to_stdout()) fmt::print("{}", text);
   if (arguments.json.to_file()) write_text_file(arguments.json.file(), text);
   return 0;
@@ -203,6 +225,7 @@ int run(std::span<const std::string> words) {
 }  // namespace
 
 extern const Verb command_embed;
-const Verb command_embed = {"embed", "A text as a vector, by an encoder on a chip", run};
+const Verb command_embed = {"embed", "A text or an image as a vector, by an encoder on a chip",
+                            run};
 
 }  // namespace presil
