@@ -39,8 +39,10 @@ void LanguageArguments::add(Arguments& arguments) {
   arguments.add("--context", &context,
                 "Positions that may be used; without it as many as the model was made for",
                 {.range = {{1, 1 << 24}}});
-  arguments.add("--chips", &chips, "So many chips divide the model",
+  arguments.add("--chips", &chips, "So many chips divide each layer",
                 {.default_shown = true, .range = {{1, 64}}});
+  arguments.add("--stages", &stages, "Groups of so many chips, each with its part of the layers",
+                {.default_shown = true, .range = {{1, 4096}}});
   arguments.add("--threads", &threads, "Host threads; the bits do not depend on it",
                 {.default_shown = true, .range = {{1, 1024}}});
 }
@@ -89,8 +91,19 @@ LanguageOptions LanguageArguments::options() const {
   options.packing = weight_packing_by_name(weights).value_or(WeightPacking::none);
   options.blocks = attention == "blocks";
   options.chips = chips;
+  options.stages = stages;
   options.progress = terminal_progress();
   return options;
+}
+
+void LanguageArguments::check_links(const Chip& its_chip) const {
+  if (chips > 1) all_reduce_seconds(its_chip, chips, 0);
+  if (stages > 1) send_seconds(its_chip, chips, 0);
+}
+
+std::string LanguageArguments::chips_text(const Chip& its_chip) const {
+  const std::string group = chips > 1 || stages > 1 ? fmt::format("{} x ", chips) : "";
+  return (stages > 1 ? fmt::format("{} stages of ", stages) : "") + group + its_chip.name;
 }
 
 std::string LanguageArguments::decoded(const LanguageModel& read) const {
@@ -132,16 +145,16 @@ class RanTimes {
     return found->second;
   }
 
-  // All chips of a stage: as long as the slowest takes, and what all spend.
-  RanTime of(const std::vector<LanguageSession::Ran>& stage, int64_t chips) {
+  // All chips of a part: as long as the slowest takes, and what all spend.
+  RanTime of(const std::vector<LanguageSession::Ran>& part, int64_t chips) {
     RanTime slowest;
     double joules = 0;
-    for (const LanguageSession::Ran& ran : stage) {
+    for (const LanguageSession::Ran& ran : part) {
       const RanTime own = of(ran);
       if (own.seconds > slowest.seconds) slowest = own;
       joules += own.joules;
     }
-    slowest.joules = joules * static_cast<double>(chips) / static_cast<double>(stage.size());
+    slowest.joules = joules * static_cast<double>(chips) / static_cast<double>(part.size());
     return slowest;
   }
 
@@ -163,8 +176,8 @@ PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& c
   RanTimes times(chip);
   std::array<double, 7> shares{};
   for (const LanguageSession::Step& step : steps) {
-    for (const std::vector<LanguageSession::Ran>& stage : step.stages) {
-      const RanTime ran = times.of(stage, chips);
+    for (const std::vector<LanguageSession::Ran>& part : step.parts) {
+      const RanTime ran = times.of(part, chips);
       phase.joules += ran.joules;
       if (phase.no_energy.empty()) phase.no_energy = ran.no_energy;
       phase.seconds += ran.seconds;
@@ -177,9 +190,13 @@ PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& c
       phase.link_seconds += all_reduce_seconds(chip, chips, bytes);
       phase.joules += link_joules(chip, chips, all_reduce_bytes(chips, bytes));
     }
+    for (double bytes : step.handed_bytes) {
+      phase.send_seconds += send_seconds(chip, chips, bytes);
+      phase.joules += link_joules(chip, chips, bytes / static_cast<double>(chips));
+    }
   }
   for (double& share : shares) share /= phase.seconds > 0 ? phase.seconds : 1;
-  phase.seconds += phase.link_seconds;
+  phase.seconds += phase.link_seconds + phase.send_seconds;
   phase.bound = bounds_text(shares);
   return phase;
 }

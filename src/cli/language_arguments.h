@@ -19,7 +19,7 @@ struct LanguageArguments {
   std::string cache = "f32";
   std::string weights = "decoded";
   std::string attention = "blocks";
-  int64_t context = 0, chips = 1;
+  int64_t context = 0, chips = 1, stages = 1;
   int threads = 1;
 
   void add(Arguments& arguments);
@@ -28,6 +28,10 @@ struct LanguageArguments {
   // The same; error cli-bad-arguments for an encoder, which writes no text.
   LanguageModel read_writer() const;
   LanguageOptions options() const;
+  // Error system-no-link where several chips are asked for that have no links.
+  void check_links(const Chip& chip) const;
+  // "edge", "2 x edge", "3 stages of 2 x edge".
+  std::string chips_text(const Chip& chip) const;
   // What stays decoded although the weights are to be as stored: "f32: 3"; empty: nothing.
   std::string decoded(const LanguageModel& read) const;
 };
@@ -40,12 +44,14 @@ struct PhaseTime {
   int64_t tokens = 0, steps = 0;
   double seconds = 0;          // of the chip
   double link_seconds = 0;     // of those, chips summing
+  double send_seconds = 0;     // and handing on to the next stage
   double execute_seconds = 0;  // host
   double joules = 0;           // of all chips
   std::string no_energy;       // why there are none
   std::string bound;           // "DRAM 98 %"
 };
-// Times each program once, and sums over the steps from `first` to `last`.
+// Times each program once, and sums over the steps from `first` to `last`. `chips` divide each
+// layer; stages follow each other, since a conversation has one step at a time.
 PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& chip, int64_t chips);
 PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
                      int64_t chips);

@@ -1,6 +1,9 @@
 // The parts of a model in order: embedding, layers of attention and feed-forward, norm and head.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "language/graph_builder.h"
 
 namespace presil {
@@ -16,6 +19,20 @@ LanguagePart whole_encoder(const LanguageConfig& config) {
   if (config.form != LanguageConfig::Form::encoder_decoder) return part;
   part.encoder = true;
   part.layer_end = config.encoder_layers;
+  return part;
+}
+
+std::pair<int64_t, int64_t> layers_of_stage(int64_t layers, int64_t stages, int64_t stage) {
+  const int64_t least = layers / stages, more = layers % stages;
+  const int64_t begin = stage * least + std::min(stage, more);
+  return {begin, begin + least + (stage < more ? 1 : 0)};
+}
+
+LanguagePart part_of_stage(const LanguageConfig& config, int64_t stages, int64_t stage) {
+  LanguagePart part;
+  std::tie(part.layer_begin, part.layer_end) = layers_of_stage(config.layers, stages, stage);
+  part.embedding = stage == 0;
+  part.head = stage + 1 == stages;
   return part;
 }
 

@@ -107,6 +107,12 @@ struct LanguagePart {
 LanguagePart whole_model(const LanguageConfig& config);  // of a model with both, the decoder
 LanguagePart whole_encoder(const LanguageConfig& config);
 
+// Layers [first, second) of a stage, a group of chips with consecutive layers; stages differ by one
+// layer at most, later ones have fewer.
+std::pair<int64_t, int64_t> layers_of_stage(int64_t layers, int64_t stages, int64_t stage);
+// What a stage of a decoder holds: its layers, the first the embedding and the last the head.
+LanguagePart part_of_stage(const LanguageConfig& config, int64_t stages, int64_t stage);
+
 // What attention over such lengths is for a chip that is one of `shards`; nullopt where the model
 // has it in a form that is not computed in blocks: latent vectors, capped scores, caches of int8,
 // models with an encoder.

@@ -1,9 +1,10 @@
 // Stores f32 intermediates and weights in a narrower type (tf32: 32 bits, rounded). Computation
 // stays in f32 lanes and accumulators, so only stores round. These stay f32: inputs and outputs of
-// the graph, what kernels and conditionals take and give, sums of reductions that only vector
-// expressions read (the statistics of normalisations), and constants that only vector expressions
-// read (biases, scales). A contraction takes its operands in the storage type, so an f32 operand is
-// converted once before it.
+// the graph but for what one program hands to the next, what kernels and conditionals take and
+// give, sums of reductions that only vector expressions read (the statistics of normalisations),
+// and constants that only vector expressions read (biases, scales). A contraction takes its
+// operands in the storage type, so an f32 operand is converted once before it.
+#include <algorithm>
 #include <numeric>
 
 #include "passes/affine.h"
@@ -50,10 +51,12 @@ class Narrower {
     std::iota(parent_.begin(), parent_.end(), 0);
   }
 
-  PrimitiveGraph run() {
+  PrimitiveGraph run(const PassOptions& options) {
     join_equal_types();
-    for (const PrimitiveId id : graph_.inputs) pin(id);
-    for (const PrimitiveId id : graph_.outputs) pin(id);
+    pin_but(options.handed_inputs, graph_.inputs);
+    pin_but(options.handed_outputs, graph_.outputs);
+    // A node of another program writes it, which would want it narrow.
+    for (size_t i : options.handed_inputs) want(graph_.inputs.at(i));
     for (const PrimitiveNode& node : graph_.nodes) judge(node);
     convert_operands();
     for (size_t v = 0; v < parent_.size(); ++v) {
@@ -79,6 +82,10 @@ class Narrower {
       id = up;
     }
     return id;
+  }
+  void pin_but(const std::vector<size_t>& handed, const std::vector<PrimitiveId>& ids) {
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (std::find(handed.begin(), handed.end(), i) == handed.end()) pin(ids[i]);
   }
   void pin(PrimitiveId id) { pinned_[static_cast<size_t>(root(id))] = 1; }
   void want(PrimitiveId id) { wanted_[static_cast<size_t>(root(id))] = 1; }
@@ -176,7 +183,7 @@ class Narrower {
 
 PrimitiveGraph apply_precision(PrimitiveGraph graph, const PassOptions& options) {
   if (options.precision == Precision::fp32) return graph;
-  return Narrower(std::move(graph), storage_type(options.precision)).run();
+  return Narrower(std::move(graph), storage_type(options.precision)).run(options);
 }
 
 }  // namespace

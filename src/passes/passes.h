@@ -26,6 +26,9 @@ struct PassOptions {
   // decoded, and `decoded` told the node. Absent: all types.
   std::function<bool(DType factor)> multiplies_packed;
   std::function<void(const std::string& node)> decoded;
+  // Numbers of the inputs and outputs that one program of a model hands to the next. They are
+  // stored as a value inside a program is, so that a model in several programs rounds as in one.
+  std::vector<size_t> handed_inputs, handed_outputs;
   // Called after each pass with its name, for --print-after.
   std::function<void(std::string_view pass, const PrimitiveGraph&)> after_pass;
 };

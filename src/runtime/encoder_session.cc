@@ -132,7 +132,7 @@ struct EncoderSession::Inside {
     step.tokens = count;
     step.execute_seconds = result.execute_seconds;
     const bool steered = is_steered_by_loads(*part.program);
-    step.stages = {
+    step.parts = {
         {{part.program, steered ? std::make_shared<ControlTrace>(result.trace) : nullptr}}};
     steps.push_back(std::move(step));
     std::map<std::string, Tensor> outputs;

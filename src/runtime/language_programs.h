@@ -28,11 +28,18 @@ struct LoadedPart {
   std::vector<int64_t> cached;
 };
 
-// All parts that a step runs: the whole model on one chip, or embedding, then attention and
-// feed-forward of each layer, then the head, each on every chip.
+// A part of a model on the chips of its stage.
+struct PlacedPart {
+  LanguagePart part;
+  int64_t stage = 0;
+  std::vector<LoadedPart> chips;
+};
+
+// All parts that a step runs, in their order: what each stage holds where a stage is one chip, or
+// embedding, then attention and feed-forward of each layer, then the head, each on every chip.
 struct LoadedStep {
   StepLengths lengths;
-  std::vector<std::vector<LoadedPart>> stages;  // [stage][chip]
+  std::vector<PlacedPart> parts;
 };
 
 class LanguagePrograms {
@@ -54,7 +61,10 @@ class LanguagePrograms {
   double load_seconds() const { return load_seconds_; }
 
  private:
-  std::vector<LanguagePart> parts() const;
+  std::vector<PlacedPart> parts() const;
+  void load_parts(LoadedStep& step);
+  LoadedPart load_placed(const StepLengths& lengths, const PlacedPart& placed);
+  std::string stage_name(int64_t stage) const;
   LoadedPart load_part(const StepLengths& lengths, LanguagePart part);
 
   const LanguageModel& model_;

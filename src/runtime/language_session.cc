@@ -3,7 +3,8 @@
 //
 // Several chips divide the model (tensor parallelism, Shoeybi et al. 2019): each has its heads and
 // its part of the feed-forward columns and of the vocabulary, and after each attention and
-// feed-forward part what they have is summed in the order of the chips.
+// feed-forward part what they have is summed in the order of the chips. Groups of chips with
+// consecutive layers are stages (Huang et al. 2019), which hand the hidden state on.
 #include "runtime/language_session.h"
 
 #include <fmt/format.h>
@@ -150,6 +151,15 @@ struct LanguageSession::Inside {
 
   void check_division(const LanguageConfig& config) const {
     const int64_t chips = options.chips;
+    const bool reads = config.form == LanguageConfig::Form::decoder;
+    if (options.stages > (reads ? config.layers : 1)) {
+      Place place;
+      place.file = model.path;
+      throw Error("runtime-bad-division", place,
+                  reads ? fmt::format("{} layers over {} stages", config.layers, options.stages)
+                        : fmt::format("a model with an encoder over {} stages", options.stages),
+                  reads ? "at least a layer for each stage" : "one stage");
+    }
     if (chips == 1) return;
     if (config.heads % chips == 0 && config.kv_heads % chips == 0 &&
         config.feed_forward % chips == 0 && config.vocabulary % chips == 0 &&
@@ -208,30 +218,30 @@ struct LanguageSession::Inside {
     return {input.dtype, input.shape, nullptr, bytes, {}};
   }
 
-  // What a stage's chips compute, each by itself; what they add to the caches is put there.
-  std::vector<Tensor> run_stage(std::vector<LoadedPart>& stage, std::span<const int32_t> tokens,
-                                const Tensor& hidden, int64_t block, Step& step) {
+  // What a part's chips compute, each by itself; what they add to the caches is put there.
+  std::vector<Tensor> run_part(std::vector<LoadedPart>& part, std::span<const int32_t> tokens,
+                               const Tensor& hidden, int64_t block, Step& step) {
     const auto count = static_cast<int64_t>(tokens.size());
     std::vector<Tensor> results;
     std::vector<Ran> ran;
-    for (size_t chip = 0; chip < stage.size(); ++chip) {
-      const Program& program = *stage[chip].program;
+    for (size_t chip = 0; chip < part.size(); ++chip) {
+      const Program& program = *part[chip].program;
       MachineOptions machine = options.machine;
       machine.trace = is_steered_by_loads(program);
       std::vector<Tensor> inputs;
       for (size_t i = 0; i < program.inputs.size(); ++i) {
         const ProgramTensor& input = program.inputs[i];
         const auto cache = caches[chip].find(input.name);
-        inputs.push_back(cache != caches[chip].end() ? cache_of(stage[chip], i, cache->second)
+        inputs.push_back(cache != caches[chip].end() ? cache_of(part[chip], i, cache->second)
                                                      : input_of(input, tokens, hidden, block));
       }
-      const RunResult result = stage[chip].session != nullptr
-                                   ? stage[chip].session->run(inputs)
+      const RunResult result = part[chip].session != nullptr
+                                   ? part[chip].session->run(inputs)
                                    : presil::run(program, programs.chip(), inputs, machine);
       step.execute_seconds += result.execute_seconds;
       if (chip == 0 || machine.trace) {
         const auto control = machine.trace ? std::make_shared<ControlTrace>(result.trace) : nullptr;
-        ran.push_back({stage[chip].program, control});
+        ran.push_back({part[chip].program, control});
       }
       for (size_t i = 0; i < result.outputs.size(); ++i) {
         const std::string& name = program.outputs[i].name;
@@ -245,7 +255,7 @@ struct LanguageSession::Inside {
         }
       }
     }
-    step.stages.push_back(std::move(ran));
+    step.parts.push_back(std::move(ran));
     return results;
   }
 
@@ -279,19 +289,23 @@ struct LanguageSession::Inside {
     Step step;
     step.tokens = count;
     Tensor hidden;
-    for (size_t i = 0; i < loaded.stages.size(); ++i) {
-      const bool last = i + 1 == loaded.stages.size();
-      const std::vector<Tensor> results = run_stage(loaded.stages[i], tokens, hidden, block, step);
-      if (last) {
-        hidden = side_by_side(results);
-      } else if (i == 0) {
+    int64_t stage = 0;
+    for (PlacedPart& placed : loaded.parts) {
+      if (placed.stage != stage) step.handed_bytes.push_back(static_cast<double>(hidden.bytes()));
+      stage = placed.stage;
+      const std::vector<Tensor> results = run_part(placed.chips, tokens, hidden, block, step);
+      if (results.size() == 1) {
         hidden = results[0];
+        continue;
+      }
+      if (placed.part.head) {
+        hidden = side_by_side(results);
       } else {
         std::vector<Tensor> terms = {hidden};
         terms.insert(terms.end(), results.begin(), results.end());
         hidden = sum(terms);
       }
-      if (results.size() > 1) step.summed_bytes.push_back(static_cast<double>(hidden.bytes()));
+      step.summed_bytes.push_back(static_cast<double>(hidden.bytes()));
     }
     position += count;
     steps.push_back(std::move(step));

@@ -31,7 +31,8 @@ struct LanguageOptions {
   // Attention in blocks of keys, as many as are filled, where the model and the precision allow it;
   // else by operators over all slots.
   bool blocks = true;
-  int64_t chips = 1;  // that divide the model
+  int64_t chips = 1;   // that divide each layer
+  int64_t stages = 1;  // groups of so many chips, each with its part of the layers
   Progress progress;
 };
 
@@ -42,7 +43,7 @@ class LanguageSession {
 
   // Feeds tokens behind those that were fed before. Returns logits f32 [1, vocabulary] of what
   // follows the last of them, or [tokens, vocabulary] of what follows each. Errors:
-  // runtime-context-full, runtime-bad-token, runtime-bad-division.
+  // runtime-context-full, runtime-bad-token, runtime-bad-division, runtime-does-not-fit.
   Tensor feed(std::span<const int32_t> tokens, bool all_logits = false);
   // Of a model with an encoder, before anything is fed: what the encoder made, of which the first
   // `length` positions count. Forgets what was fed.
@@ -55,11 +56,12 @@ class LanguageSession {
     std::shared_ptr<const Program> program;
     std::shared_ptr<const ControlTrace> control;
   };
-  // A step that was executed: one stage after another, each on all chips at a time, and after which
-  // all chips summed how many bytes. Chips whose programs take the same time are one entry.
+  // A step that was executed: one part of the model after another, each on all chips of its stage
+  // at a time, after which chips summed how many bytes, and how many one stage handed to the next.
+  // Chips whose programs take the same time are one entry.
   struct Step {
-    std::vector<std::vector<Ran>> stages;
-    std::vector<double> summed_bytes;
+    std::vector<std::vector<Ran>> parts;
+    std::vector<double> summed_bytes, handed_bytes;
     int64_t tokens = 0;          // new ones that count
     double execute_seconds = 0;  // host, of all chips
   };

@@ -12,8 +12,12 @@ static constexpr ErrorPage pages[] = {
      "Give a shorter text or a larger --context, up to what the model was made for."},
     {"runtime-bad-division", ErrorKind::input,
      "Several chips should execute a language model, and its heads, columns or tokens are no "
-     "multiple of their number.",
-     "Use a number of chips that divides them all."},
+     "multiple of their number, or it has fewer layers than there are stages.",
+     "Use a number of chips that divides them all, and no more stages than layers."},
+    {"runtime-does-not-fit", ErrorKind::unsupported,
+     "Several chips should execute a language model, and what each chip of a stage holds, its part "
+     "of the weights and of the caches of its layers, is more than its memory.",
+     "Use more stages, more chips in each, or weights of fewer bits."},
     {"runtime-bad-token", ErrorKind::input,
      "A token is not in the model's vocabulary: the tokenizer and the weights are of two models.",
      "Use the tokenizer that belongs to the model."},

@@ -35,7 +35,8 @@ struct Border {
 
 class Placer {
  public:
-  explicit Placer(const FlatGraph& graph) : source_(graph), wishes_(collect_wishes(graph)) {
+  Placer(const FlatGraph& graph, const ScheduleOptions& options)
+      : source_(graph), options_(options), wishes_(collect_wishes(graph)) {
     layout_.graph.values = graph.values;
     layout_.graph.inputs = graph.inputs;
     layout_.graph.outputs = graph.outputs;
@@ -72,6 +73,10 @@ class Placer {
     std::vector<int64_t> offset, stride;
   };
 
+  static bool is_among(const std::vector<size_t>& numbers, size_t number) {
+    return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+  }
+
   PrimitiveValue& value(PrimitiveId id) { return layout_.graph.values[id]; }
 
   // Which values are written straight into an output's buffer or into their concatenation.
@@ -104,6 +109,7 @@ class Placer {
       }
     }
     for (size_t i = 0; i < source_.outputs.size(); ++i) {
+      if (is_among(options_.handed_outputs, i)) continue;
       const PrimitiveId id = source_.outputs[i];
       const bool free = produced_by_compute[id] == 1 || produced_by_compute[id] == by_kernel;
       if (free && presets_[id] < 0 && !wishes_[id].bordered &&
@@ -117,7 +123,8 @@ class Placer {
       }
       const PrimitiveId from = flat.node.inputs[0], to = flat.node.outputs[0];
       for (size_t i = 0; i < source_.outputs.size(); ++i) {
-        if (source_.outputs[i] == to && free_to_place(from) && presets_[from] < 0 &&
+        if (source_.outputs[i] == to && !is_among(options_.handed_outputs, i) &&
+            free_to_place(from) && presets_[from] < 0 &&
             is_natural(source_.values[from].shape, wishes_[from].order)) {
           presets_[from] = output_buffer(i);
           wishes_[from].order = natural(wishes_[from].order.size());
@@ -228,12 +235,14 @@ class Placer {
   }
 
   void place_inputs() {
-    for (PrimitiveId id : source_.inputs) {
+    for (size_t i = 0; i < source_.inputs.size(); ++i) {
+      const PrimitiveId id = source_.inputs[i];
       const PrimitiveValue& v = source_.values[id];
       const int buffer = add_buffer(bytes_of(v.dtype, element_count(v.shape)), Buffer::Kind::input);
       layout_.places[id] = dense_place(v.shape, buffer);
       const Wish& wish = wishes_[id];
-      const bool copied = wish.asked && !is_natural(v.shape, wish.order);
+      const bool copied =
+          is_among(options_.handed_inputs, i) || (wish.asked && !is_natural(v.shape, wish.order));
       if (!copied && !wish.bordered) continue;
       if (!copied) wishes_[id].order = natural(v.shape.size());
       redirect_[id] = copy(id, wishes_[id].order, wished_border(id), v.name);
@@ -430,6 +439,7 @@ class Placer {
   }
 
   const FlatGraph& source_;
+  const ScheduleOptions& options_;
   std::vector<Wish> wishes_;
   Layout layout_;
   std::vector<std::optional<Border>> borders_;
@@ -442,57 +452,8 @@ class Placer {
 
 }  // namespace
 
-std::vector<int64_t> strides_of(const Shape& shape, const std::vector<int>& order,
-                                const std::vector<int64_t>& before,
-                                const std::vector<int64_t>& after) {
-  std::vector<int64_t> strides(shape.size(), 1);
-  int64_t step = 1;
-  for (size_t i = order.size(); i-- > 0;) {
-    strides[order[i]] = step;
-    step *= shape[order[i]] + before[order[i]] + after[order[i]];
-  }
-  return strides;
+Layout make_layout(const FlatGraph& graph, const ScheduleOptions& options) {
+  return Placer(graph, options).run();
 }
-
-std::optional<std::vector<int64_t>> reshape_strides(const Shape& from,
-                                                    const std::vector<int64_t>& strides,
-                                                    const Shape& to) {
-  if (element_count(from) == 0) return row_major_strides(to);
-  Shape sizes;
-  std::vector<int64_t> steps;
-  for (size_t d = 0; d < from.size(); ++d) {
-    if (from[d] == 1) continue;
-    sizes.push_back(from[d]);
-    steps.push_back(strides[d]);
-  }
-  std::vector<int64_t> result(to.size(), 1);
-  size_t i = 0, o = 0;
-  while (i < sizes.size() && o < to.size()) {
-    size_t i_end = i, o_end = o;
-    int64_t a = sizes[i_end++], b = to[o_end++];
-    while (a != b) {
-      if (a < b) {
-        if (i_end == sizes.size()) return std::nullopt;
-        a *= sizes[i_end++];
-      } else {
-        if (o_end == to.size()) return std::nullopt;
-        b *= to[o_end++];
-      }
-    }
-    for (size_t k = i; k + 1 < i_end; ++k) {
-      if (steps[k] != sizes[k + 1] * steps[k + 1]) return std::nullopt;
-    }
-    int64_t step = steps[i_end - 1];
-    for (size_t k = o_end; k-- > o;) {
-      result[k] = step;
-      step *= to[k];
-    }
-    i = i_end;
-    o = o_end;
-  }
-  return result;  // what is left on either side has extent 1
-}
-
-Layout make_layout(const FlatGraph& graph) { return Placer(graph).run(); }
 
 }  // namespace presil

@@ -62,7 +62,7 @@ struct Layout {
   std::vector<std::optional<ValuePlace>> places;  // per value; constants have none
   std::vector<Buffer> buffers;
 };
-Layout make_layout(const FlatGraph& graph);
+Layout make_layout(const FlatGraph& graph, const ScheduleOptions& options);
 
 // Gives activations addresses: on-chip shared memory first, then DRAM. Greedy by size over live
 // ranges. Inputs, outputs and constants are already in DRAM below `dram_start`.

@@ -100,7 +100,10 @@ class BarrierNeed {
 class Scheduler {
  public:
   Scheduler(const PrimitiveGraph& graph, const Chip& chip, const ScheduleOptions& options)
-      : chip_(chip), options_(options), layout_(make_layout(flatten(graph))), source_(graph) {}
+      : chip_(chip),
+        options_(options),
+        layout_(make_layout(flatten(graph), options)),
+        source_(graph) {}
 
   Schedule run() {
     place_memory();
@@ -288,7 +291,7 @@ class Scheduler {
                       " are missing",
                   "a model that fits",
                   "use a chip with more DRAM, --precision bf16, or of a language model --weights "
-                  "int4");
+                  "int4 or more --stages");
     }
   }
 

@@ -80,6 +80,11 @@ struct CycleForms {
 
 struct ScheduleOptions {
   CycleForms cycles;  // must be given
+  // Numbers of the inputs and outputs that one program of a model hands to the next. They are
+  // copied to and from where a value inside a program would lie: tiles, and with them the order of
+  // sums, follow the places of operands, so that a model in several programs computes the bits of
+  // one.
+  std::vector<size_t> handed_inputs, handed_outputs;
   Progress progress;
 };
 

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "system/pipeline.h"
-
 namespace presil {
 
 static double bytes_each(DType dtype) { return static_cast<double>(info(dtype).bits) / 8; }

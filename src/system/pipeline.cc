@@ -6,12 +6,6 @@
 
 namespace presil {
 
-std::pair<int64_t, int64_t> layers_of_stage(int64_t layers, int64_t stages, int64_t stage) {
-  const int64_t least = layers / stages, more = layers % stages;
-  const int64_t begin = stage * least + std::min(stage, more);
-  return {begin, begin + least + (stage < more ? 1 : 0)};
-}
-
 int64_t parts_of_batch(int64_t batch, int64_t stages) {
   int64_t parts = std::min(batch, stages);
   while (batch % parts != 0) --parts;

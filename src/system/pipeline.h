@@ -4,13 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace presil {
-
-// Layers [first, second) of a stage; stages differ by one layer at most, later ones have fewer.
-std::pair<int64_t, int64_t> layers_of_stage(int64_t layers, int64_t stages, int64_t stage);
 
 // In how many equal parts a batch goes through: as many as there are stages, or the most of which
 // the batch is a multiple.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "language/language.h"
+
 namespace presil {
 namespace {
 

@@ -234,9 +234,25 @@ double per_token(const PhaseTime& phase) {
   return phase.tokens > 0 ? phase.seconds / static_cast<double>(phase.tokens) : 0;
 }
 
+// Which layers each stage holds, and that a conversation passes them one after another.
+void print_stages(const Answer& a, const LanguageModel& model, int64_t stages) {
+  if (stages == 1) return;
+  std::string text;
+  for (int64_t stage = 0; stage < stages; ++stage) {
+    const auto [begin, end] = layers_of_stage(model.config.layers, stages, stage);
+    text += fmt::format("{}{}", stage == 0 ? "" : ", ", begin);
+    if (end > begin + 1) text += fmt::format(" to {}", end - 1);
+  }
+  fmt::print(
+      "  stages    layers {}, one after another; {} for handing on\n", text,
+      format_seconds(a.prefill.send_seconds + a.decode.send_seconds + a.drafting.send_seconds));
+}
+
 void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
-                  const LanguageSession& session, double read_seconds, const std::string& decoded) {
-  fmt::print("\n\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
+                  const LanguageSession& session, double read_seconds,
+                  const LanguageArguments& language) {
+  fmt::print("\n\n{} on {}  ({})\n", model.config.name, language.chips_text(chip), summary(chip));
+  print_stages(a, model, language.stages);
   if (!a.source.empty()) {
     fmt::print("  source    {} tokens read in {}   bound by {}\n", a.source.size(),
                format_seconds(a.reading.seconds), a.reading.bound);
@@ -253,14 +269,15 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
     fmt::print("  draft     {} of {} tokens accepted, {} of the chip's time for them\n", a.accepted,
                a.drafted, format_seconds(a.drafting.seconds));
   }
-  if (!decoded.empty()) {
+  if (const std::string decoded = language.decoded(model); !decoded.empty()) {
     fmt::print("  decoded   matrices that are no codes in the file, {}\n", decoded);
   }
   const int64_t fed = a.prefill.tokens + a.decode.tokens + a.reading.tokens;
   const double joules = a.prefill.joules + a.decode.joules + a.drafting.joules + a.reading.joules;
   if (a.prefill.no_energy.empty()) {
-    fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed\n", 1e3 * joules,
-               1e3 * joules / static_cast<double>(fed));
+    fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token that was fed{}\n", 1e3 * joules,
+               1e3 * joules / static_cast<double>(fed),
+               language.stages > 1 ? ", without what stages leak while they wait" : "");
   } else {
     fmt::print("  energy    unknown: {}\n", a.prefill.no_energy);
   }
@@ -274,9 +291,13 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
 }
 
 Json phase_json(const PhaseTime& phase) {
-  return {{"tokens", phase.tokens},        {"programs", phase.steps},
-          {"chip_seconds", phase.seconds}, {"link_seconds", phase.link_seconds},
-          {"joules", phase.joules},        {"execute_seconds", phase.execute_seconds},
+  return {{"tokens", phase.tokens},
+          {"programs", phase.steps},
+          {"chip_seconds", phase.seconds},
+          {"link_seconds", phase.link_seconds},
+          {"send_seconds", phase.send_seconds},
+          {"joules", phase.joules},
+          {"execute_seconds", phase.execute_seconds},
           {"bound_by", phase.bound}};
 }
 
@@ -352,6 +373,8 @@ std::unique_ptr<EncoderSession> make_encoder(const ChatArguments& arguments,
   if (!arguments.draft.empty()) refuse("--draft", "a draft of a model with an encoder", "none");
   if (arguments.language.chips > 1)
     refuse("--chips", "a model with an encoder on several", "one chip");
+  if (arguments.language.stages > 1)
+    refuse("--stages", "a model with an encoder on several", "one stage");
   if (arguments.language.cache == "int8")
     refuse("--cache-type", "an int8 cache of a model with an encoder", "f32, f16, bf16 or fp8");
   findings.throw_if_any();
@@ -407,8 +430,10 @@ class Conversation {
   void tell(const Answer& a) const {
     const std::string decoded = arguments_.language.decoded(model_);
     if (!arguments_.json.to_stdout())
-      print_answer(a, model_, chip_, session_, read_seconds_, decoded);
+      print_answer(a, model_, chip_, session_, read_seconds_, arguments_.language);
     Json json = answer_json(a, model_, chip_, session_, read_seconds_);
+    json["chips"] = arguments_.language.chips;
+    json["stages"] = arguments_.language.stages;
     json["weights"] = arguments_.language.weights;
     json["decoded_matrices"] = decoded;
     // Each question of several is one line.
@@ -438,6 +463,7 @@ int run(std::span<const std::string> words) {
   if (!parse_arguments(list, words)) return 0;
   check(arguments);
   const Chip chip = load_chip(arguments.language.chip);
+  arguments.language.check_links(chip);
   const auto begin = Clock::now();
   const LanguageModel model = arguments.language.read_writer();
   Conversation conversation(arguments, model, chip, seconds_since(begin));

@@ -57,6 +57,7 @@ LanguageModel read_encoder(const EmbedArguments& arguments) {
          "an encoder or a decoder alone", "`presil chat` or `presil transcribe` asks it.");
   }
   if (arguments.language.chips != 1) fail("--chips", "several", "one chip for vectors of texts");
+  if (arguments.language.stages != 1) fail("--stages", "several", "one stage for vectors of texts");
   const bool has_texts = !arguments.texts.empty() || !arguments.file.empty();
   if (!arguments.images.empty() && !config.sees() && (model.sight == nullptr || !is_encoder(model)))
     fail("--image", fmt::format("{}, which makes no vectors of images", config.architecture),

@@ -32,6 +32,7 @@ int run(std::span<const std::string> words) {
   json.add(list);
   if (!parse_arguments(list, words)) return 0;
   const Chip chip = load_chip(arguments.chip);
+  arguments.check_links(chip);
   const LanguageModel model = arguments.read_writer();
   if (model.config.form != LanguageConfig::Form::decoder) {
     Place place;
@@ -56,13 +57,15 @@ int run(std::span<const std::string> words) {
   const double perplexity = std::exp(total / static_cast<double>(tokens.size() - 1));
   if (!json.to_stdout()) {
     fmt::print("{}: perplexity {:.4f} over {} tokens on {}\n", model.config.name, perplexity,
-               tokens.size() - 1, chip.name);
+               tokens.size() - 1, arguments.chips_text(chip));
     if (const std::string plain = arguments.decoded(model); !plain.empty()) {
       fmt::print("  decoded   matrices that are no codes in the file, {}\n", plain);
     }
   }
   const Json document = {{"model", model.path},
                          {"chip", chip.name},
+                         {"chips", arguments.chips},
+                         {"stages", arguments.stages},
                          {"weights", arguments.weights},
                          {"decoded_matrices", arguments.decoded(model)},
                          {"tokens", tokens},

@@ -129,6 +129,8 @@ LanguageModel read_listener(const TranscribeArguments& arguments) {
            "a model that listens: whisper");
   if (arguments.language.chips > 1)
     refuse("--chips", "a model with an encoder on several", "one chip");
+  if (arguments.language.stages > 1)
+    refuse("--stages", "a model with an encoder on several", "one stage");
   if (arguments.language.cache == "int8")
     refuse("--cache-type", "an int8 cache of a model with an encoder", "f32, f16, bf16 or fp8");
   findings.throw_if_any();
