@@ -8,20 +8,68 @@
 
 namespace presil {
 
+AttendInputs attend_inputs(const Attend& attend) {
+  AttendInputs inputs;
+  int next = 2;
+  const auto own_values = [&](int& index) {
+    if (attend.values_in_keys == 0) index = next++;
+  };
+  own_values(inputs.values);
+  if (attend.has_past) {
+    inputs.past_keys = next++;
+    own_values(inputs.past_values);
+  }
+  if (attend.counted) {
+    inputs.looked_at = next++;
+    inputs.added = next++;
+  }
+  if (attend.paged) inputs.table = next++;
+  inputs.count = static_cast<size_t>(next);
+  return inputs;
+}
+
 AttendExtents attend_extents(const Attend& attend, const std::vector<Shape>& inputs) {
   AttendExtents e;
-  const auto at = [&](size_t input, size_t dimension) {
-    const bool there = input < inputs.size() && dimension < inputs[input].size();
-    return there ? inputs[input][dimension] : 0;
+  const auto at = [&](int input, size_t dimension) {
+    const auto i = static_cast<size_t>(input);
+    const bool there = input >= 0 && i < inputs.size() && dimension < inputs[i].size();
+    return there ? inputs[i][dimension] : 0;
   };
-  e.batch = at(0, 0);
-  e.tokens = at(0, 1);
-  e.groups = at(0, 2);
-  e.each = at(0, 3);
-  e.size = at(0, 4);
-  e.value_size = at(2, 3);
-  if (attend.has_past) e.slots = at(3, 1);
+  const AttendInputs place = attend_inputs(attend);
+  e.batch = at(place.q, 0);
+  e.tokens = at(place.q, 1);
+  e.groups = at(place.q, 2);
+  e.each = at(place.q, 3);
+  e.size = at(place.q, 4);
+  e.value_size = attend.values_in_keys > 0 ? attend.values_in_keys : at(place.values, 3);
+  if (attend.paged) {
+    e.pages = at(place.past_keys, 0);
+    e.slots = at(place.table, 1) * attend.block;
+  } else if (attend.has_past) {
+    e.slots = at(place.past_keys, 1);
+  }
   return e;
+}
+
+std::vector<Shape> attend_shapes(const Attend& attend, const AttendExtents& e) {
+  const AttendInputs place = attend_inputs(attend);
+  std::vector<Shape> shapes(place.count);
+  const auto set = [&](int input, Shape shape) {
+    if (input >= 0) shapes[static_cast<size_t>(input)] = std::move(shape);
+  };
+  const auto past = [&](int64_t size) -> Shape {
+    if (attend.paged) return {e.pages, e.groups, attend.block, size};
+    return {e.batch * e.groups, e.slots, size};
+  };
+  set(place.q, {e.batch, e.tokens, e.groups, e.each, e.size});
+  set(place.keys, {e.batch, e.tokens, e.groups, e.size});
+  set(place.values, {e.batch, e.tokens, e.groups, e.value_size});
+  set(place.past_keys, past(e.size));
+  set(place.past_values, past(e.value_size));
+  set(place.looked_at, {e.batch});
+  set(place.added, {e.batch, e.slots});
+  set(place.table, {e.batch, e.slots / attend.block});
+  return shapes;
 }
 
 std::vector<std::pair<DType, Shape>> attend_results(const Attend& attend, DType q,
@@ -52,11 +100,12 @@ std::vector<float> floats(const Tensor& tensor) {
   return values;
 }
 
-// Keys or values of one head: element (key, i) at data[key * stride + i].
+// Keys or values of one head from key `first` on: element (key, i) at
+// data[(key - first) * stride + i].
 struct Rows {
   const float* data = nullptr;
-  int64_t stride = 0;
-  const float* at(int64_t key) const { return data + key * stride; }
+  int64_t stride = 0, first = 0;
+  const float* at(int64_t key) const { return data + (key - first) * stride; }
 };
 
 // What one part carries of one row.
@@ -68,15 +117,21 @@ struct Carried {
 class Attention {
  public:
   Attention(const Attend& attend, const std::vector<Tensor>& inputs)
-      : attend_(attend), type_(inputs[0].dtype) {
+      : attend_(attend), place_(attend_inputs(attend)), type_(inputs[0].dtype) {
     std::vector<Shape> shapes;
     for (const Tensor& input : inputs) shapes.push_back(input.shape);
     e_ = attend_extents(attend, shapes);
-    for (size_t i = 0; i < (attend.has_past ? 5u : 3u); ++i) values_.push_back(floats(inputs[i]));
-    filled_ = e_.slots;
-    if (!attend.counted) return;
-    filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
-    added_ = floats(inputs[6]);
+    for (const Tensor& input : inputs) {
+      values_.push_back(input.dtype == DType::i64 ? std::vector<float>() : floats(input));
+    }
+    filled_.assign(static_cast<size_t>(e_.batch), e_.slots);
+    if (attend.counted) {
+      filled_ = to_int64s(inputs[static_cast<size_t>(place_.looked_at)]);
+      for (int64_t& filled : filled_) filled = std::clamp<int64_t>(filled, 0, e_.slots);
+    }
+    if (!attend.paged) return;
+    pages_ = to_int64s(inputs[static_cast<size_t>(place_.table)]);
+    for (int64_t& page : pages_) page = std::clamp<int64_t>(page, 0, e_.pages - 1);
   }
 
   std::vector<Tensor> run() {
@@ -114,21 +169,14 @@ class Attention {
     const float* q = values_[0].data() + row * e_.size;
     Carried carried;
     carried.o.assign(static_cast<size_t>(e_.value_size), 0.0f);
-    const int64_t head = batch * e_.groups + group;
-    if (attend_.has_past) {
-      const Rows keys{values_[3].data() + head * e_.slots * e_.size, e_.size};
-      const Rows values{values_[4].data() + head * e_.slots * e_.value_size, e_.value_size};
-      for (int64_t first = part * attend_.block; first < filled_;
-           first += attend_.parts * attend_.block) {
-        const int64_t end = std::min(first + attend_.block, filled_);
-        look_at(q, keys, values, first, end, {0, end}, added_.empty() ? nullptr : added_.data(),
-                carried);
-      }
-    }
+    if (attend_.has_past) look_at_past(q, batch, group, part, carried);
     if (part != attend_.parts - 1) return carried;
     const int64_t first_key = batch * e_.tokens * e_.groups + group;
-    const Rows keys{values_[1].data() + first_key * e_.size, e_.groups * e_.size};
-    const Rows values{values_[2].data() + first_key * e_.value_size, e_.groups * e_.value_size};
+    const Rows keys{values_of(place_.keys) + first_key * e_.size, e_.groups * e_.size};
+    Rows values = keys;
+    if (place_.values >= 0) {
+      values = {values_of(place_.values) + first_key * e_.value_size, e_.groups * e_.value_size};
+    }
     const int64_t visible = attend_.causal ? token + 1 : e_.tokens;
     const int64_t before =
         attend_.window > 0 ? std::max<int64_t>(token + 1 - attend_.window, 0) : 0;
@@ -137,6 +185,31 @@ class Attention {
       look_at(q, keys, values, first, end, {before, visible}, nullptr, carried);
     }
     return carried;
+  }
+
+  const float* values_of(int input) const { return values_[static_cast<size_t>(input)].data(); }
+
+  // The part's blocks of the past.
+  void look_at_past(const float* q, int64_t batch, int64_t group, int64_t part,
+                    Carried& carried) const {
+    const int64_t filled = filled_[static_cast<size_t>(batch)];
+    for (int64_t first = part * attend_.block; first < filled;
+         first += attend_.parts * attend_.block) {
+      const int64_t end = std::min(first + attend_.block, filled);
+      // Rows before the block in the tensor.
+      int64_t row = (batch * e_.groups + group) * e_.slots + first;
+      if (attend_.paged) {
+        const int64_t block = (batch * e_.slots + first) / attend_.block;
+        row = (pages_[static_cast<size_t>(block)] * e_.groups + group) * attend_.block;
+      }
+      const Rows keys{values_of(place_.past_keys) + row * e_.size, e_.size, first};
+      Rows values = keys;
+      if (place_.past_values >= 0) {
+        values = {values_of(place_.past_values) + row * e_.value_size, e_.value_size, first};
+      }
+      const float* added = place_.added >= 0 ? values_of(place_.added) + batch * e_.slots : nullptr;
+      look_at(q, keys, values, first, end, {0, end}, added, carried);
+    }
   }
 
   // One block of keys, of which only those in `seen` are not hidden; `added`, by key, is added to
@@ -148,6 +221,10 @@ class Attention {
     for (int64_t key = first; key < end; ++key) {
       float s = 0;
       for (int64_t i = 0; i < e_.size; ++i) s = std::fmaf(q[i], keys.at(key)[i], s);
+      if (attend_.cap > 0) {
+        s = op(Elementary::mul, op(Elementary::tanh, op(Elementary::div, s, attend_.cap)),
+               attend_.cap);
+      }
       if (added != nullptr) s += added[key];
       if (key < seen.first || key >= seen.second) s = -std::numeric_limits<float>::infinity();
       p[static_cast<size_t>(key - first)] = s;
@@ -175,11 +252,11 @@ class Attention {
   }
 
   const Attend& attend_;
+  AttendInputs place_;
   DType type_;
   AttendExtents e_;
-  int64_t filled_ = 0;
-  std::vector<std::vector<float>> values_;
-  std::vector<float> added_;  // of the slots
+  std::vector<std::vector<float>> values_;  // of the inputs
+  std::vector<int64_t> filled_, pages_;     // of each sequence, of each of its blocks
 };
 
 }  // namespace

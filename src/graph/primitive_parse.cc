@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <charconv>
 #include <cstring>
@@ -411,6 +412,9 @@ class Parser {
     if (accept("window")) result.window = integer();
     result.has_past = accept("past");
     result.counted = accept("counted");
+    result.paged = accept("paged");
+    if (accept("values")) result.values_in_keys = integer();
+    if (accept("cap")) result.cap = std::bit_cast<float>(static_cast<uint32_t>(bits()));
     return result;
   }
 

@@ -14,6 +14,8 @@
 //   outputs %2
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "graph/constant_text.h"
 #include "graph/primitive.h"
 
@@ -188,10 +190,15 @@ class Writer {
 
   void write(const PrimitiveNode& node, const Attend& attend) {
     line("of" + references(node.inputs));
-    line(fmt::format("blocks {} in {} parts{}{}{}{}", attend.block, attend.parts,
-                     attend.causal ? " causal" : "",
-                     attend.window > 0 ? fmt::format(" window {}", attend.window) : "",
-                     attend.has_past ? " past" : "", attend.counted ? " counted" : ""));
+    std::string text = fmt::format("blocks {} in {} parts", attend.block, attend.parts);
+    if (attend.causal) text += " causal";
+    if (attend.window > 0) text += fmt::format(" window {}", attend.window);
+    if (attend.has_past) text += " past";
+    if (attend.counted) text += " counted";
+    if (attend.paged) text += " paged";
+    if (attend.values_in_keys > 0) text += fmt::format(" values {}", attend.values_in_keys);
+    if (attend.cap > 0) text += fmt::format(" cap {:#x}", std::bit_cast<uint32_t>(attend.cap));
+    line(text);
   }
 
   const PrimitiveGraph& graph_;

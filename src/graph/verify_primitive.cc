@@ -2,6 +2,8 @@
 // proven by interval arithmetic over the iteration space.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "graph/primitive.h"
 
 namespace presil {
@@ -322,35 +324,39 @@ class PrimitiveCheck {
   }
 
   void check(const PrimitiveNode& node, const Attend& attend) const {
-    const size_t count = 3 + (attend.has_past ? 2 : 0) + (attend.counted ? 2 : 0);
-    demand(attend.block >= 1 && attend.parts >= 1 && (attend.has_past || !attend.counted),
+    demand(attend.block >= 1 && attend.parts >= 1 && (attend.has_past || !attend.counted) &&
+               (attend.counted || !attend.paged),
            fmt::format("blocks of {} in {} parts", attend.block, attend.parts),
-           "one or more of each, and a past where it is counted");
+           "one or more of each, a past where it is counted, a count where it is paged");
     demand(attend.window >= 0 && (attend.window == 0 || (attend.causal && !attend.has_past)),
            fmt::format("a window of {}", attend.window), "one of causal attention without a past");
-    demand(node.inputs.size() == count, fmt::format("{} inputs", node.inputs.size()),
-           fmt::format("{}", count));
+    const AttendInputs place = attend_inputs(attend);
+    demand(node.inputs.size() == place.count, fmt::format("{} inputs", node.inputs.size()),
+           fmt::format("{}", place.count));
     std::vector<Shape> shapes;
     for (const PrimitiveId id : node.inputs) shapes.push_back(value(id).shape);
     const AttendExtents e = attend_extents(attend, shapes);
-    std::vector<Shape> wanted = {{e.batch, e.tokens, e.groups, e.each, e.size},
-                                 {e.batch, e.tokens, e.groups, e.size},
-                                 {e.batch, e.tokens, e.groups, e.value_size}};
-    if (attend.has_past) {
-      wanted.push_back({e.batch * e.groups, e.slots, e.size});
-      wanted.push_back({e.batch * e.groups, e.slots, e.value_size});
-    }
-    if (attend.counted) wanted.insert(wanted.end(), {{1}, {e.slots}});
-    for (size_t i = 0; i < count; ++i) {
+    demand(attend.values_in_keys >= 0 && attend.values_in_keys <= e.size,
+           fmt::format("values of {} in keys of {}", attend.values_in_keys, e.size),
+           "a part of a key");
+    demand(attend.cap >= 0 && std::isfinite(attend.cap), fmt::format("a cap of {}", attend.cap),
+           "0 or a positive number");
+    const std::vector<Shape> wanted = attend_shapes(attend, e);
+    for (size_t i = 0; i < place.count; ++i) {
+      const int input = static_cast<int>(i);
       demand(shapes[i] == wanted[i], fmt::format("input {} of {}", i, to_text(shapes[i])),
              to_text(wanted[i]));
-      const DType dtype = value(node.inputs[i]).dtype;
-      const bool fits = i == 5   ? dtype == DType::i64
-                        : i == 6 ? dtype == DType::f32
-                        : i > 2  ? dtype == value(node.inputs[i - 2]).dtype
-                                 : lane_of(dtype) == Lane::f32 && info(dtype).is_float;
-      demand(fits, fmt::format("input {} of {}", i, name(dtype)),
-             "floats, the past's as those of the tokens, and a count in i64");
+      const auto type = [&](int other) {
+        return value(node.inputs[static_cast<size_t>(other)]).dtype;
+      };
+      const bool fits = input == place.looked_at || input == place.table ? type(input) == DType::i64
+                        : input == place.added                           ? type(input) == DType::f32
+                        : input == place.past_keys ? type(input) == type(place.keys)
+                        : input == place.past_values
+                            ? type(input) == type(place.values)
+                            : lane_of(type(input)) == Lane::f32 && info(type(input)).is_float;
+      demand(fits, fmt::format("input {} of {}", i, name(type(input))),
+             "floats, the past's as those of the tokens, counts and pages in i64");
     }
     const auto results = attend_results(attend, value(node.inputs[0]).dtype, e);
     demand(node.outputs.size() == results.size(), fmt::format("{} outputs", node.outputs.size()),

@@ -29,7 +29,6 @@ class RegionCode {
     code_.jump_unless("blt", hart_register, scratch0, skip);
     set_up_splits();
     skip_without_tiles(skip);
-    for (size_t i = 0; i < loaded_.size(); ++i) load(region_.loaded[i], loaded_[i]);
     set_up_descriptors();
     for (Register slot : slots_) {
       if (slot >= 0) code_.immediate("addi", slot, 0, 0);
@@ -91,7 +90,21 @@ class RegionCode {
 
   void load(const LoadedNumber& number, Register to) {
     const int above = code_.new_label(), inside = code_.new_label();
-    code_.load_constant(scratch0, static_cast<int64_t>(number.address));
+    if (number.every == 1) {
+      Linear bytes{static_cast<int64_t>(number.address) + 8 * number.index.constant, {}};
+      for (Linear::Term term : number.index.terms) {
+        term.coefficient *= 8;
+        bytes.terms.push_back(term);
+      }
+      evaluate(bytes, bytes.constant);
+    } else {
+      evaluate(number.index, number.index.constant);
+      code_.load_constant(scratch1, number.every);
+      code_.registers("divu", scratch0, scratch0, scratch1);
+      code_.immediate("slli", scratch0, scratch0, 3);
+      code_.load_constant(scratch1, static_cast<int64_t>(number.address));
+      code_.registers("add", scratch0, scratch0, scratch1);
+    }
     code_.immediate("ld", to, scratch0, 0);
     code_.jump_unless("blt", to, 0, above);
     code_.immediate("addi", to, 0, 0);
@@ -194,6 +207,9 @@ class RegionCode {
         write_command(*command);
       } else if (const auto* advance = std::get_if<AdvanceStatement>(&statement.what)) {
         write_advance(*advance);
+      } else if (const auto* number = std::get_if<LoadStatement>(&statement.what)) {
+        const auto index = static_cast<size_t>(number->loaded);
+        load(region_.loaded[index], loaded_[index]);
       } else if (std::holds_alternative<BeginSumStatement>(statement.what)) {
         code_.immediate("addi", first_flag, 0, 1);
       } else {

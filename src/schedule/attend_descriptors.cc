@@ -59,7 +59,7 @@ int AttendWriter::add(DType dtype, int ring, Linear base, std::vector<Linear> ex
                       std::vector<int64_t> stride) {
   ScheduleDescriptor descriptor;
   descriptor.dtype = dtype;
-  descriptor.ring = ring;
+  descriptor.ring = ring < 0 ? -1 : at_[ring];
   descriptor.base = plus({}, base, bytes_of(dtype, 1));
   for (size_t d = 0; d < 4; ++d) {
     descriptor.extent[d] = d < extent.size() ? extent[d] : constant(1);
@@ -67,6 +67,14 @@ int AttendWriter::add(DType dtype, int ring, Linear base, std::vector<Linear> ex
   }
   region_.descriptors.push_back(descriptor);
   return static_cast<int>(region_.descriptors.size()) - 1;
+}
+
+int AttendWriter::add_at(PrimitiveId value, DType dtype, const Linear& base,
+                         std::vector<Linear> extent, std::vector<int64_t> stride) {
+  const int index = add(dtype, -1, base, std::move(extent), std::move(stride));
+  region_.descriptors[static_cast<size_t>(index)].base.constant +=
+      static_cast<int64_t>(address(value));
+  return index;
 }
 
 int AttendWriter::number(Number number, Along along) {
@@ -82,22 +90,43 @@ int AttendWriter::number(Number number, Along along) {
   return index = add(DType::f32, carried, base, extent, stride);
 }
 
-// `key_base` and `value_base` are addresses in elements, of the first of a block.
-AttendWriter::Source AttendWriter::source_of(size_t input, const Linear& key_base, int64_t key_step,
-                                             const Linear& value_base, int64_t value_step) {
-  const auto& list = layout_.graph.values;
-  const DType key_type = list[node_.inputs[input]].dtype;
-  const DType value_type = list[node_.inputs[input + 1]].dtype;
-  const auto memory = [&](DType dtype, size_t at, const Linear& base, int64_t size, int64_t step) {
-    const int index = add(dtype, -1, base, {constant(size), size_of(key)}, {1, step});
-    region_.descriptors[static_cast<size_t>(index)].base.constant +=
-        static_cast<int64_t>(address(node_.inputs[at]));
-    return index;
+// `base`: of rows of so many elements, the element at which a block begins; `rows` lie between a
+// key's and the next one's.
+AttendWriter::Source AttendWriter::source_of(int key_input, int value_input,
+                                             const std::function<Linear(int64_t)>& base,
+                                             int64_t rows) {
+  const auto memory = [&](int place, int64_t size) {
+    const DType dtype = layout_.graph.values[input(place)].dtype;
+    return add_at(input(place), dtype, base(size), {constant(size), size_of(key)},
+                  {1, rows * size});
   };
   Source source;
-  source.key_memory = memory(key_type, input, key_base, e_.size, key_step);
-  source.value_memory = memory(value_type, input + 1, value_base, e_.value_size, value_step);
+  source.key_memory = memory(key_input, e_.size);
+  if (value_input >= 0) source.value_memory = memory(value_input, e_.value_size);
   return source;
+}
+
+// Past keys lie by head, in pages by page and head; fresh ones by token.
+void AttendWriter::make_sources() {
+  if (attend_.has_past) {
+    const auto base = [&](int64_t size) {
+      if (attend_.paged) {
+        const int64_t of_head = attend_.block * size;
+        Linear at = start_of(group, of_head);
+        at.terms.push_back({0, false, e_.groups * of_head, page});
+        return at;
+      }
+      const int64_t of_head = e_.slots * size;
+      return plus(plus(start_of(batch, e_.groups * of_head), start_of(group, of_head), 1),
+                  start_of(key, size), 1);
+    };
+    past_ = source_of(place_.past_keys, place_.past_values, base, 1);
+  }
+  const auto base = [&](int64_t size) {
+    return plus(plus(start_of(batch, e_.tokens * e_.groups * size), start_of(group, size), 1),
+                start_of(key, e_.groups * size), 1);
+  };
+  fresh_ = source_of(place_.keys, place_.values, base, e_.groups);
 }
 
 void AttendWriter::make_descriptors() {
@@ -109,31 +138,16 @@ void AttendWriter::make_descriptors() {
   if (!several()) q_base = plus(q_base, start_of(token, heads * e_.size), 1);
   const Linear tokens = several() ? constant(1) : size_of(token);
   const std::vector<Linear> rows = {constant(e_.size), tokens, size_of(head)};
-  q_memory_ = add(form_.q, -1, q_base, rows, {1, heads * e_.size, e_.size});
-  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.inputs[0]));
+  q_memory_ = add_at(input(place_.q), form_.q, q_base, rows, {1, heads * e_.size, e_.size});
   q_tile_ = add(form_.q, q, {}, rows, {1, e_.size, tile_.tokens * e_.size});
   q_factor_ = add(form_.q, q, set_start(e_.size),
                   {constant(e_.size), constant(1), set_tokens(), set_heads()},
                   {1, 0, e_.size, tile_.tokens * e_.size});
   key_tile_ = add(form_.keys, keys, {}, {constant(e_.size), size_of(key)}, {1, e_.size});
   key_factor_ = add(form_.keys, keys, {}, {size_of(key), constant(e_.size)}, {e_.size, 1});
-  value_tile_ =
-      add(form_.values, values, {}, {constant(e_.value_size), size_of(key)}, {1, e_.value_size});
-  // Past keys lie by head, fresh ones by token.
-  if (attend_.has_past) {
-    const auto base = [&](int64_t size) {
-      const int64_t of_head = e_.slots * size;
-      return plus(plus(start_of(batch, e_.groups * of_head), start_of(group, of_head), 1),
-                  start_of(key, size), 1);
-    };
-    past_ = source_of(3, base(e_.size), e_.size, base(e_.value_size), e_.value_size);
-  }
-  const auto base = [&](int64_t size) {
-    return plus(plus(start_of(batch, e_.tokens * e_.groups * size), start_of(group, size), 1),
-                start_of(key, e_.groups * size), 1);
-  };
-  fresh_ = source_of(1, base(e_.size), e_.groups * e_.size, base(e_.value_size),
-                     e_.groups * e_.value_size);
+  value_tile_ = add(form_.values, in(values), {}, {constant(e_.value_size), size_of(key)},
+                    {1, own_values() ? e_.value_size : e_.size});
+  make_sources();
   const int64_t row = tile_.block, set_row = row * tile_.set_tokens;
   const Linear at = set_start(tile_.block);
   scores_ =
@@ -153,8 +167,8 @@ void AttendWriter::make_descriptors() {
 
 // What is added to the scores of slots.
 void AttendWriter::make_added() {
-  added_memory_ = add(DType::f32, -1, start_of(key, 1), {size_of(key)}, {1});
-  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.inputs[6]));
+  const Linear base = plus(start_of(batch, e_.slots), start_of(key, 1), 1);
+  added_memory_ = add_at(input(place_.added), DType::f32, base, {size_of(key)}, {1});
   added_tile_ = add(DType::f32, added, {}, {size_of(key)}, {1});
   added_ = add(DType::f32, added, {}, {size_of(key), set_tokens(), set_heads()}, {1, 0, 0});
 }
@@ -173,8 +187,7 @@ void AttendWriter::make_outputs() {
   out_ = add(out_type_, out, set_start(width), {constant(width), set_tokens(), set_heads()},
              {1, width, tile_.tokens * width});
   out_tile_ = add(out_type_, out, {}, rows, {1, width, tile_.tokens * width});
-  out_memory_ = add(out_type_, -1, base(width), rows, {1, heads * width, width});
-  region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.outputs[0]));
+  out_memory_ = add_at(node_.outputs[0], out_type_, base(width), rows, {1, heads * width, width});
   if (several()) {
     const int64_t behind = tile_.rows() * width;
     for (const int i : {0, 1}) {
@@ -183,8 +196,7 @@ void AttendWriter::make_outputs() {
     }
     const std::vector<Linear> pairs = {constant(2), constant(1), size_of(head)};
     carried_tile_ = add(DType::f32, out, constant(behind), pairs, {1, 2, 2});
-    carried_memory_ = add(DType::f32, -1, base(2), pairs, {1, 2 * heads, 2});
-    region_.descriptors.back().base.constant += static_cast<int64_t>(address(node_.outputs[1]));
+    carried_memory_ = add_at(node_.outputs[1], DType::f32, base(2), pairs, {1, 2 * heads, 2});
   }
 }
 
@@ -216,8 +228,7 @@ void AttendWriter::make_hidden() {
   layout_.graph.values.push_back(value);
   layout_.places.emplace_back();
   const auto id = static_cast<PrimitiveId>(layout_.graph.values.size()) - 1;
-  table_memory_ = add(DType::f32, -1, {}, {constant(count)}, {1});
-  region_.descriptors.back().base.constant += static_cast<int64_t>(address(id));
+  table_memory_ = add_at(id, DType::f32, {}, {constant(count)}, {1});
   table_tile_ = add(DType::f32, table, {}, {constant(count)}, {1});
   const auto from = [&](int64_t start) {
     Linear at = plus(plus(constant(start), start_of(key, 1), 1), start_of(token, -1), 1);

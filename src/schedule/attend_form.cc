@@ -40,7 +40,9 @@ std::vector<int64_t> attend_ring_bytes(const AttendTile& tile, const AttendForm&
   return {
       tile.q_slots * aligned(bytes_of(form.q, tile.rows() * form.size)),
       key_slots * aligned(bytes_of(form.keys, tile.block * form.size)),
-      key_slots * aligned(bytes_of(form.values, tile.block * form.value_size)),
+      form.values_in_keys
+          ? 0
+          : key_slots * aligned(bytes_of(form.values, tile.block * form.value_size)),
       aligned(scores * wide),
       aligned(bytes_of(form.q, scores)),
       aligned(tile.rows() * form.value_size * wide),
@@ -74,6 +76,7 @@ std::optional<Attend> attend_for(const Chip& chip, const AttendForm& form) {
   if (form.size > 1024 || form.value_size > 1024) return std::nullopt;
   Attend attend;
   attend.has_past = form.slots > 0;
+  if (form.values_in_keys) attend.values_in_keys = form.value_size;
   // Parts share the past out where there are fewer sets of heads than cores.
   const int64_t cores = chip.cores();
   if (form.tokens == 1 && form.slots > 0) {

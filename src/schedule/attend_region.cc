@@ -58,11 +58,15 @@ AttendWriter::AttendWriter(const PrimitiveNode& node, Layout& layout, Constants&
       constants_(constants),
       chip_(chip),
       programs_(programs),
+      place_(attend_inputs(attend_)),
       e_(extents_of(node, layout)) {
-  const auto type = [&](size_t input) { return layout.graph.values[node.inputs[input]].dtype; };
-  const size_t keys_at = attend_.has_past ? 3 : 1;
-  form_ = {type(0),   type(keys_at), type(keys_at + 1),    e_.size, e_.value_size,
-           e_.tokens, e_.each,       e_.batch * e_.groups, e_.slots};
+  const auto type = [&](int place) { return layout.graph.values[input(place)].dtype; };
+  const int keys_at = attend_.has_past ? place_.past_keys : place_.keys;
+  const int values_at = attend_.has_past ? place_.past_values : place_.values;
+  form_ = {type(place_.q), type(keys_at),        type(own_values() ? values_at : keys_at),
+           e_.size,        e_.value_size,        e_.tokens,
+           e_.each,        e_.batch * e_.groups, e_.slots,
+           !own_values()};
   out_type_ = layout.graph.values[node.outputs[0]].dtype;
   const std::optional<AttendTile> tile = attend_tile(chip, form_, attend_.block, out_type_);
   if (!tile) {
@@ -127,6 +131,8 @@ void AttendWriter::make_rings() {
   const std::vector<int64_t> bytes = attend_ring_bytes(tile_, form_, out_type_);
   const int64_t depths[ring_count] = {tile_.q_slots, 2, 2, 1, 1, 1, 1, tile_.out_slots, 1, 2};
   for (int i = 0; i < ring_count; ++i) {
+    at_[i] = bytes[static_cast<size_t>(i)] > 0 ? static_cast<int>(region_.rings.size()) : -1;
+    if (at_[i] < 0) continue;
     presil::Ring ring;
     ring.name = names[i];
     ring.depth = depths[i];
@@ -144,16 +150,25 @@ void AttendWriter::make_programs() {
   const auto exp_of = [](Expression& e, int a, int b) {
     return e.step(Elementary::exp, lane, e.step(Elementary::sub, lane, a, b));
   };
+  // A score as it counts.
+  const auto capped = [&](Expression& e, int score) -> int {
+    if (attend_.cap == 0) return score;
+    const int cap = e.constant_f32(attend_.cap);
+    return e.step(Elementary::mul, lane,
+                  e.step(Elementary::tanh, lane, e.step(Elementary::div, lane, score, cap)), cap);
+  };
   program_.lowest = add_micro_program(programs_, of_constant(attend_lowest));
   program_.zero = add_micro_program(programs_, of_constant(0));
   program_.copy = add_micro_program(programs_, of(1, [](Expression&) { return 0; }));
   // (before, largest) -> correction; (score, largest[, hidden]) -> weight.
   program_.correct =
       add_micro_program(programs_, of(2, [&](Expression& e) { return exp_of(e, 0, 1); }));
-  program_.weigh = program_.correct;
-  program_.weigh_hiding = add_micro_program(
-      programs_,
-      of(3, [&](Expression& e) { return exp_of(e, e.step(Elementary::add, lane, 0, 2), 1); }));
+  program_.weigh = add_micro_program(
+      programs_, of(2, [&](Expression& e) { return exp_of(e, capped(e, 0), 1); }));
+  program_.weigh_hiding =
+      add_micro_program(programs_, of(3, [&](Expression& e) {
+                          return exp_of(e, e.step(Elementary::add, lane, capped(e, 0), 2), 1);
+                        }));
   program_.scale = add_micro_program(
       programs_, of(2, [](Expression& e) { return e.step(Elementary::mul, lane, 0, 1); }));
   program_.finish =
@@ -162,18 +177,17 @@ void AttendWriter::make_programs() {
                           return e.step(Elementary::add, lane, value, e.constant_f32(0));
                         }));
   // Over the keys of a block.
-  MicroProgram peak = of(1, [](Expression&) { return 0; });
-  peak.reduce = StreamReduce::max;
-  peak.reduce_mask = 1;
-  peak.accumulate = true;
-  peak.after.inputs = {lane, lane};
-  program_.peak = add_micro_program(programs_, peak);
-  MicroProgram hiding = of(2, [](Expression& e) { return e.step(Elementary::add, lane, 0, 1); });
-  hiding.reduce = StreamReduce::max;
-  hiding.reduce_mask = 1;
-  hiding.accumulate = true;
-  hiding.after.inputs = {lane, lane, lane};
-  program_.peak_hiding = add_micro_program(programs_, hiding);
+  const auto peak_of = [&](int streams, const auto& make) {
+    MicroProgram peak = of(streams, make);
+    peak.reduce = StreamReduce::max;
+    peak.reduce_mask = 1;
+    peak.accumulate = true;
+    peak.after.inputs.assign(static_cast<size_t>(streams) + 1, lane);
+    return add_micro_program(programs_, peak);
+  };
+  program_.peak = peak_of(1, [&](Expression& e) { return capped(e, 0); });
+  program_.peak_hiding =
+      peak_of(2, [&](Expression& e) { return e.step(Elementary::add, lane, capped(e, 0), 1); });
   // (weight, sum, correction) -> sum * correction + all weights.
   MicroProgram sum = elementwise(3);
   sum.reduce = StreamReduce::add;
@@ -250,9 +264,12 @@ Block AttendWriter::scores_of_set(int shifts) {
 
 Block AttendWriter::key_block(const Source& source, int shifts) {
   Block block;
+  if (attend_.paged && source.key_memory == past_.key_memory)
+    block.push_back({LoadStatement{page}});
   block.push_back(load(source.key_memory, key_tile_, keys));
-  if (shifts == added_ && shifts >= 0) block.push_back(load(added_memory_, added_tile_, added));
-  block.push_back(load(source.value_memory, value_tile_, values));
+  const bool adds = shifts == added_ && shifts >= 0;
+  if (adds) block.push_back(load(added_memory_, added_tile_, added));
+  if (own_values()) block.push_back(load(source.value_memory, value_tile_, values));
   ScheduleCommand multiply;
   multiply.opcode = Opcode::mma;
   multiply.mode = mma_zero;
@@ -271,20 +288,18 @@ Block AttendWriter::key_block(const Source& source, int shifts) {
   };
   block.push_back(sync(Unit::matrix, {full(keys)}, {}));
   append(each_set({{multiply}}));
-  block.push_back(sync(Unit::matrix, {}, {empty(keys)}));
-  if (shifts == added_ && shifts >= 0) {
-    block.push_back(sync(Unit::vector, {full(added)}, {}));
-    append(each_set(scores_of_set(shifts)));
+  if (own_values()) block.push_back(sync(Unit::matrix, {}, {empty(keys)}));
+  if (adds) block.push_back(sync(Unit::vector, {full(added)}, {}));
+  append(each_set(scores_of_set(shifts)));
+  if (adds) {
     block.push_back(sync(Unit::vector, {}, {empty(added)}));
-    block.push_back({AdvanceStatement{added}});
-  } else {
-    append(each_set(scores_of_set(shifts)));
+    block.push_back({AdvanceStatement{at_[added]}});
   }
-  block.push_back(sync(Unit::matrix, {full(values)}, {}));
+  if (own_values()) block.push_back(sync(Unit::matrix, {full(values)}, {}));
   append(each_set({{gather}}));
-  block.push_back(sync(Unit::matrix, {}, {empty(values)}));
-  block.push_back({AdvanceStatement{keys}});
-  block.push_back({AdvanceStatement{values}});
+  block.push_back(sync(Unit::matrix, {}, {empty(in(values))}));
+  block.push_back({AdvanceStatement{at_[keys]}});
+  if (own_values()) block.push_back({AdvanceStatement{at_[values]}});
   return block;
 }
 
@@ -298,7 +313,7 @@ Block AttendWriter::over_keys() {
   Block block;
   if (attend_.has_past) {
     Linear end{e_.slots, {}};
-    if (attend_.counted) end = {0, {{0, false, 1, 0}}};
+    if (attend_.counted) end = {0, {{0, false, 1, looked_at}}};
     std::optional<Linear> begin;
     if (several()) begin = term(token, false, tile_.block);
     block.push_back(bound(key, key_block(past_, added_), begin, end));
@@ -372,14 +387,14 @@ Block AttendWriter::tile() {
   }
   store.post[0] = empty(out);
   block.push_back({store});
-  block.push_back({AdvanceStatement{q}});
-  block.push_back({AdvanceStatement{out}});
+  block.push_back({AdvanceStatement{at_[q]}});
+  block.push_back({AdvanceStatement{at_[out]}});
   return block;
 }
 
 void AttendWriter::begin_region(Block& block) const {
   for (const Ring ring : {q, keys, values, added, out}) {
-    for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
+    for (int64_t i = 0; at_[ring] >= 0 && i < region_.rings[at_[ring]].depth; ++i) {
       block.push_back(sync(Unit::dma_in, {}, {empty(ring)}));
     }
   }
@@ -391,11 +406,11 @@ void AttendWriter::begin_region(Block& block) const {
 
 void AttendWriter::end_region(Block& block) const {
   for (const Ring ring : {q, keys, values, added}) {
-    for (int64_t i = 0; i < region_.rings[ring].depth; ++i) {
+    for (int64_t i = 0; at_[ring] >= 0 && i < region_.rings[at_[ring]].depth; ++i) {
       block.push_back(sync(Unit::dma_in, {empty(ring)}, {}));
     }
   }
-  for (int64_t i = 0; i < region_.rings[out].depth; ++i) {
+  for (int64_t i = 0; i < region_.rings[at_[out]].depth; ++i) {
     block.push_back(sync(Unit::vector, {empty(out)}, {}));
   }
   block.push_back(sync(Unit::vector, {}, {output_drained}));
@@ -410,7 +425,15 @@ Region AttendWriter::write() {
   const int64_t own = attend_.causal ? e_.tokens * (e_.tokens + 1) / 2 : e_.tokens * e_.tokens;
   region_.macs =
       e_.batch * e_.groups * e_.each * (e_.size + e_.value_size) * (own + e_.tokens * e_.slots);
-  if (attend_.counted) region_.loaded.push_back({address(node_.inputs[5]), e_.slots});
+  const auto along = [](Loop loop, int64_t step) { return Linear{0, {{loop, false, step}}}; };
+  if (attend_.counted) {
+    region_.loaded.push_back({address(input(place_.looked_at)), along(batch, 1), 1, e_.slots});
+  }
+  if (attend_.paged) {
+    Linear slot = along(batch, e_.slots);
+    slot.terms.push_back({key, false, 1});
+    region_.loaded.push_back({address(input(place_.table)), slot, attend_.block, e_.pages - 1});
+  }
   make_loops();
   make_rings();
   make_programs();
@@ -418,7 +441,9 @@ Region AttendWriter::write() {
   if (several()) region_.loops[key].advance = attend_.parts * tile_.block;
   begin_region(region_.body);
   Block inside = tile();
-  for (const Loop loop : {token, head, group, batch}) inside = looped(loop, std::move(inside));
+  for (const Loop loop : {token, head, group}) inside = looped(loop, std::move(inside));
+  if (attend_.counted) inside.insert(inside.begin(), {LoadStatement{looked_at}});
+  inside = looped(batch, std::move(inside));
   region_.body.insert(region_.body.end(), inside.begin(), inside.end());
   end_region(region_.body);
   return std::move(region_);

@@ -3,6 +3,8 @@
 // `schedule`.
 #pragma once
 
+#include <functional>
+
 #include "schedule/attend_form.h"
 #include "schedule/attend_region.h"
 
@@ -33,7 +35,9 @@ class AttendWriter {
   enum Number : int { largest, before, sum, correction };
   // Loops of the region.
   enum Loop : int { batch, group, head, token, set, key, loop_count };
-  // Keys and values as they lie in memory, and their tiles in the rings.
+  // Numbers that the cores read: how many slots of a sequence are looked at, a block's page.
+  enum Loaded : int { looked_at, page };
+  // Keys and values as they lie in memory; -1: values are a part of the keys.
   struct Source {
     int key_memory = -1, value_memory = -1;
   };
@@ -65,8 +69,9 @@ class AttendWriter {
   int add(DType dtype, int ring, Linear base, std::vector<Linear> extent,
           std::vector<int64_t> stride);
   int number(Number number, Along along);
-  Source source_of(size_t input, const Linear& key_base, int64_t key_step, const Linear& value_base,
-                   int64_t value_step);
+  Source source_of(int key_input, int value_input, const std::function<Linear(int64_t)>& base,
+                   int64_t rows);
+  void make_sources();
   void make_added();
   void make_hidden();
   // Whole blocks: none inside the window begins earlier, and none later is cut by it.
@@ -78,10 +83,17 @@ class AttendWriter {
   Linear set_heads() const;
   // Elements from a tile's first row to the set's, `row` elements a row.
   Linear set_start(int64_t row) const;
+  // Adds a descriptor of memory that begins with a value.
+  int add_at(PrimitiveId value, DType dtype, const Linear& base, std::vector<Linear> extent,
+             std::vector<int64_t> stride);
   uint64_t address(PrimitiveId id) const;
   bool several() const { return attend_.parts > 1; }
-  uint8_t full(Ring ring) const { return region_.rings[ring].full; }
-  uint8_t empty(Ring ring) const { return region_.rings[ring].empty; }
+  bool own_values() const { return attend_.values_in_keys == 0; }
+  // The ring that an attention without `ring` uses instead.
+  Ring in(Ring ring) const { return ring == values && !own_values() ? keys : ring; }
+  uint8_t full(Ring ring) const { return region_.rings[at_[ring]].full; }
+  uint8_t empty(Ring ring) const { return region_.rings[at_[ring]].empty; }
+  PrimitiveId input(int place) const { return node_.inputs[static_cast<size_t>(place)]; }
 
   const PrimitiveNode& node_;
   const Attend& attend_;
@@ -89,11 +101,13 @@ class AttendWriter {
   Constants& constants_;
   const Chip& chip_;
   std::vector<MicroProgram>& programs_;
+  AttendInputs place_;
   AttendExtents e_;
   AttendForm form_;
   DType out_type_ = DType::f32;
   AttendTile tile_;
   Region region_;
+  int at_[ring_count];  // where each ring stands in the region; -1: it has none such
   // Descriptors by what they are.
   Source past_, fresh_;
   int key_tile_ = -1, value_tile_ = -1, key_factor_ = -1;

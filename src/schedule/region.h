@@ -81,6 +81,9 @@ struct ScheduleCommand {
   uint64_t scalar = 0;           // fill: the value
 };
 
+struct LoadStatement {  // reads a number that later terms name, up to the end of its block
+  int loaded = 0;
+};
 struct Statement;
 using Block = std::vector<Statement>;
 struct LoopStatement {
@@ -97,7 +100,7 @@ struct BeginSumStatement {};  // commands that accumulate now start anew
 struct EndFirstStatement {};  // ... and from here on they add
 struct Statement {
   std::variant<LoopStatement, ScheduleCommand, AdvanceStatement, BeginSumStatement,
-               EndFirstStatement>
+               EndFirstStatement, LoadStatement>
       what;
 };
 
@@ -106,10 +109,13 @@ struct CycleEstimate {
   double matrix = 0, vector = 0, dma = 0, dram = 0, shared = 0, total = 0;
 };
 
-// An input of the program, of type i64, that every core reads as it comes to a region; taken as 0
-// if it is below and as `most` if it is above.
+// A number of an input of the program, of type i64, that each core reads where the statement that
+// loads it stands: number `index / every` of those at `address`; taken as 0 if it is below and as
+// `most` if it is above.
 struct LoadedNumber {
   uint64_t address = 0;
+  Linear index;
+  int64_t every = 1;
   int64_t most = 0;
 };
 

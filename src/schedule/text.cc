@@ -112,6 +112,8 @@ void write_block(const Region& region, const Block& block, const std::string& in
                          region.rings[static_cast<size_t>(advance->ring)].name);
     } else if (std::holds_alternative<BeginSumStatement>(statement.what)) {
       out += indent + "begin sum\n";
+    } else if (const auto* load = std::get_if<LoadStatement>(&statement.what)) {
+      out += fmt::format("{}read loaded{}\n", indent, load->loaded);
     } else {
       out += indent + "first is done\n";
     }
@@ -135,8 +137,10 @@ std::string region_text(size_t index, const Region& region) {
   }
   for (const ScheduleLoop& loop : region.loops) out += loop_text(loop, region);
   for (size_t i = 0; i < region.loaded.size(); ++i) {
-    out += fmt::format("  loaded{} at {:#x}, 0 to {}\n", i, region.loaded[i].address,
-                       region.loaded[i].most);
+    const LoadedNumber& number = region.loaded[i];
+    std::string index = linear_text(region, number.index, false);
+    if (number.every > 1) index = fmt::format("({}) / {}", index, number.every);
+    out += fmt::format("  loaded{} at {:#x}[{}], 0 to {}\n", i, number.address, index, number.most);
   }
   for (const Ring& ring : region.rings) {
     out += fmt::format("  ring {}: {} of {} bytes at {}, full s{}, empty s{}\n", ring.name,

@@ -144,9 +144,12 @@ class RegionVerifier {
   }
 
   void check_block(const Block& block) {
+    const std::set<int> around = loaded_;
     for (const Statement& statement : block) {
       if (const auto* loop = std::get_if<LoopStatement>(&statement.what)) {
         open_.insert(loop->loop);
+        if (loop->begin) check_loaded(*loop->begin);
+        if (loop->end) check_loaded(*loop->end);
         if (loop->begin || loop->end) bound_[loop->loop] = loop;
         check_block(*loop->body);
         open_.erase(loop->loop);
@@ -156,14 +159,43 @@ class RegionVerifier {
           if (index >= 0) check_descriptor(index);
         }
         if (command->opcode == Opcode::store) check_cores(command->d);
+      } else if (const auto* load = std::get_if<LoadStatement>(&statement.what)) {
+        check_load(load->loaded);
+        loaded_.insert(load->loaded);
       }
+    }
+    loaded_ = around;
+  }
+
+  // A number counts up to the end of the block that loads it: what stands in a loop may not run.
+  void check_loaded(const Linear& linear) const {
+    for (const Linear::Term& term : linear.terms) {
+      if (term.loaded < 0 || loaded_.contains(term.loaded)) continue;
+      broken(fmt::format("loaded{} is looked at", term.loaded), "a statement before that loads it");
     }
   }
 
-  void check_open(int index, const Linear& linear) const {
+  void check_load(int index) const {
+    const LoadedNumber& number = region_.loaded[static_cast<size_t>(index)];
+    check_open(fmt::format("loaded{}", index), number.index);
+    if (number.every < 1 || number.most < 0) {
+      broken(fmt::format("loaded{} is of every {}, up to {}", index, number.every, number.most),
+             "at least 1, and no negative bound");
+    }
+    for (const Corner& corner : corners()) {
+      const Interval at = value(number.index, corner);
+      const auto address = static_cast<int64_t>(number.address);
+      const int64_t bytes = bytes_of(DType::i64, 1);
+      check_inside(fmt::format("loaded{}", index), -1, address + at.low / number.every * bytes,
+                   address + (at.high / number.every + 1) * bytes);
+    }
+  }
+
+  void check_open(const std::string& what, const Linear& linear) const {
+    check_loaded(linear);
     for (const Linear::Term& term : linear.terms) {
       if (term.loaded >= 0 || open_.contains(term.loop)) continue;
-      broken(fmt::format("descriptor t{} depends on loop {}, which is not open", index,
+      broken(fmt::format("{} depends on loop {}, which is not open", what,
                          region_.loops[static_cast<size_t>(term.loop)].name),
              "only on loops around its command");
     }
@@ -299,8 +331,9 @@ class RegionVerifier {
 
   void check_descriptor(int index) const {
     const ScheduleDescriptor& descriptor = region_.descriptors[static_cast<size_t>(index)];
-    check_open(index, descriptor.base);
-    for (const Linear& extent : descriptor.extent) check_open(index, extent);
+    const std::string name = fmt::format("descriptor t{}", index);
+    check_open(name, descriptor.base);
+    for (const Linear& extent : descriptor.extent) check_open(name, extent);
     const int bits = info(descriptor.dtype).bits;
     for (const Corner& corner : corners()) {
       const Interval base = value(descriptor.base, corner);
@@ -308,22 +341,21 @@ class RegionVerifier {
       for (size_t d = 0; d < 4; ++d) {
         const Interval extent = value(descriptor.extent[d], corner);
         if (extent.low < 1 || extent.high > 65535) {
-          broken(fmt::format("descriptor t{} has an extent of {} to {}", index, extent.low,
-                             extent.high),
+          broken(fmt::format("{} has an extent of {} to {}", name, extent.low, extent.high),
                  "1 to 65535");
         }
         const int64_t reach = (extent.high - 1) * descriptor.stride[d] * bits;
         (reach < 0 ? low_bits : high_bits) += reach;
       }
-      check_inside(index, descriptor, low_bits / 8, (high_bits + 7) / 8);
+      check_inside(name, descriptor.ring, low_bits / 8, (high_bits + 7) / 8);
     }
   }
 
-  void check_inside(int index, const ScheduleDescriptor& descriptor, int64_t low,
-                    int64_t high) const {
+  // Bytes of a slot of a ring, or with -1 of memory.
+  void check_inside(const std::string& what, int ring, int64_t low, int64_t high) const {
     std::vector<Interval> allowed;
-    if (descriptor.ring >= 0) {
-      allowed.push_back({0, region_.rings[static_cast<size_t>(descriptor.ring)].slot_bytes});
+    if (ring >= 0) {
+      allowed.push_back({0, region_.rings[static_cast<size_t>(ring)].slot_bytes});
     } else {
       const int64_t dram = static_cast<int64_t>(dram_base);
       const int64_t shared = static_cast<int64_t>(shared_base);
@@ -333,11 +365,10 @@ class RegionVerifier {
     for (const Interval& range : allowed) {
       if (range.low <= low && high <= range.high) return;
     }
-    broken(fmt::format("descriptor t{} reaches from {:#x} to {:#x}", index, low, high),
-           descriptor.ring >= 0
-               ? fmt::format("bytes inside a slot of ring {}",
-                             region_.rings[static_cast<size_t>(descriptor.ring)].name)
-               : "addresses inside the DRAM or shared memory that the schedule uses");
+    broken(fmt::format("{} reaches from {:#x} to {:#x}", what, low, high),
+           ring >= 0 ? fmt::format("bytes inside a slot of ring {}",
+                                   region_.rings[static_cast<size_t>(ring)].name)
+                     : "addresses inside the DRAM or shared memory that the schedule uses");
   }
 
   // Outputs as digits of a number whose places are bytes: (place, how many). If each place lies
@@ -403,7 +434,7 @@ class RegionVerifier {
   const Schedule& schedule_;
   const Region& region_;
   const Chip& chip_;
-  std::set<int> open_;
+  std::set<int> open_, loaded_;                // loops around, numbers that are loaded
   std::map<int, const LoopStatement*> bound_;  // those of them that say where they begin or end
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <numeric>
 #include <random>
 
 #include "chip/chip.h"
@@ -21,17 +23,26 @@ struct Case {
   Attend attend;
   AttendExtents extents;
   DType q = DType::f32, kept = DType::f32;
-  int64_t filled = 0;
+  std::vector<int64_t> filled;  // of each sequence
 };
 
 std::string text(const Case& c) {
   const AttendExtents& e = c.extents;
   return fmt::format(
-      "batch {} tokens {} groups {} each {} size {} value size {} slots {} filled "
-      "{}, {} over {}, blocks of {} in {} parts{}{}",
-      e.batch, e.tokens, e.groups, e.each, e.size, e.value_size, e.slots, c.filled, name(c.q),
-      name(c.kept), c.attend.block, c.attend.parts, c.attend.causal ? ", causal" : "",
-      c.attend.counted ? ", counted" : "");
+      "batch {} tokens {} groups {} each {} size {} value size {}{} slots {} filled {}{}, {} over "
+      "{}, blocks of {} in {} parts{}{}{}",
+      e.batch, e.tokens, e.groups, e.each, e.size, e.value_size,
+      c.attend.values_in_keys > 0 ? " in the keys" : "", e.slots, fmt::join(c.filled, " "),
+      c.attend.paged ? fmt::format(" in {} pages", e.pages) : "", name(c.q), name(c.kept),
+      c.attend.block, c.attend.parts, c.attend.causal ? ", causal" : "",
+      c.attend.counted ? ", counted" : "", c.attend.cap > 0 ? ", capped" : "");
+}
+
+// `spare` pages belong to no sequence.
+void put_in_pages(Case& c, int64_t spare) {
+  const int64_t blocks = (c.extents.slots + c.attend.block - 1) / c.attend.block;
+  c.extents.slots = blocks * c.attend.block;
+  c.extents.pages = c.extents.batch * blocks + spare;
 }
 
 Case random_case(const Chip& chip, std::mt19937& random) {
@@ -47,8 +58,11 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   if (random() % 3 > 0) e.slots = up_to(400);
   c.q = random() % 2 == 0 ? DType::f32 : DType::bf16;
   c.kept = random() % 3 == 0 ? DType::e4m3fn : c.q;
-  const AttendForm form = {
-      c.q, c.kept, c.kept, e.size, e.value_size, e.tokens, e.each, e.batch * e.groups, e.slots};
+  const bool in_keys = random() % 4 == 0;
+  if (in_keys) e.value_size = std::min(e.size, e.value_size);
+  const AttendForm form = {c.q,          c.kept,   c.kept, e.size,
+                           e.value_size, e.tokens, e.each, e.batch * e.groups,
+                           e.slots,      in_keys};
   const std::optional<Attend> attend = attend_for(chip, form);
   EXPECT_TRUE(attend.has_value()) << text(c);
   if (attend) c.attend = *attend;
@@ -58,7 +72,12 @@ Case random_case(const Chip& chip, std::mt19937& random) {
     c.attend.window = tile + static_cast<int64_t>(random() % static_cast<size_t>(e.tokens - tile));
   }
   c.attend.counted = e.slots > 0 && random() % 2 == 0;
-  c.filled = c.attend.counted ? static_cast<int64_t>(random() % (e.slots + 1)) : e.slots;
+  if (random() % 4 == 0) c.attend.cap = 2;
+  c.attend.paged = c.attend.counted && random() % 2 == 0;
+  if (c.attend.paged) put_in_pages(c, up_to(3));
+  for (int64_t i = 0; i < e.batch; ++i) {
+    c.filled.push_back(static_cast<int64_t>(random() % static_cast<size_t>(e.slots + 1)));
+  }
   return c;
 }
 
@@ -74,17 +93,19 @@ ModelGraph graph_of(const Case& c) {
     for (int64_t size : shape) value.shape.push_back({size, ""});
     graph.inputs.push_back(graph.add_value(std::move(value)));
   };
-  input("q", c.q, {e.batch, e.tokens, e.groups, e.each, e.size});
-  input("k", c.kept, {e.batch, e.tokens, e.groups, e.size});
-  input("v", c.kept, {e.batch, e.tokens, e.groups, e.value_size});
-  if (e.slots > 0) {
-    input("past_k", c.kept, {e.batch * e.groups, e.slots, e.size});
-    input("past_v", c.kept, {e.batch * e.groups, e.slots, e.value_size});
-  }
-  if (c.attend.counted) {
-    input("looked_at", DType::i64, {1});
-    input("added", DType::f32, {e.slots});
-  }
+  const AttendInputs place = attend_inputs(c.attend);
+  const std::vector<Shape> shapes = attend_shapes(c.attend, e);
+  const auto add = [&](int at, const std::string& name, DType dtype) {
+    if (at >= 0) input(name, dtype, shapes[static_cast<size_t>(at)]);
+  };
+  add(place.q, "q", c.q);
+  add(place.keys, "k", c.kept);
+  add(place.values, "v", c.kept);
+  add(place.past_keys, "past_k", c.kept);
+  add(place.past_values, "past_v", c.kept);
+  add(place.looked_at, "looked_at", DType::i64);
+  add(place.added, "added", DType::f32);
+  add(place.table, "table", DType::i64);
   ModelNode node;
   node.op = node.name = "Attend";
   node.domain = "presil";
@@ -92,7 +113,10 @@ ModelGraph graph_of(const Case& c) {
   node.attributes = {{"block", c.attend.block},
                      {"parts", c.attend.parts},
                      {"causal", int64_t{c.attend.causal}},
-                     {"window", c.attend.window}};
+                     {"window", c.attend.window},
+                     {"paged", int64_t{c.attend.paged}},
+                     {"values_in_keys", c.attend.values_in_keys},
+                     {"cap", double{c.attend.cap}}};
   ModelValue value;
   value.name = "out";
   node.outputs = {graph.add_value(std::move(value))};
@@ -106,17 +130,28 @@ std::vector<Tensor> inputs_of(const ModelGraph& graph, const Case& c, std::mt199
   std::normal_distribution<float> normal(0, 1);
   for (const ValueId id : graph.inputs) {
     const ModelValue& value = graph.values[static_cast<size_t>(id)];
-    if (value.dtype == DType::i64) {
-      inputs.push_back(make_tensor_of<int64_t>(DType::i64, {1}, {c.filled}));
+    const Shape shape = value.static_shape();
+    if (value.name == "looked_at") {
+      inputs.push_back(make_tensor_of<int64_t>(DType::i64, shape, c.filled));
+      continue;
+    }
+    if (value.name == "table") {
+      std::vector<int64_t> pages(static_cast<size_t>(c.extents.pages));
+      std::iota(pages.begin(), pages.end(), 0);
+      std::shuffle(pages.begin(), pages.end(), random);
+      pages.resize(static_cast<size_t>(element_count(shape)));
+      // What names no page is held inside.
+      if (random() % 3 == 0) pages.back() = random() % 2 == 0 ? -5 : c.extents.pages + 7;
+      inputs.push_back(make_tensor_of<int64_t>(DType::i64, shape, pages));
       continue;
     }
     if (value.name == "added") {
       // Hides every fourth slot, whether it is looked at or not.
       std::vector<float> added;
-      for (int64_t slot = 0; slot < c.extents.slots; ++slot) {
+      for (int64_t slot = 0; slot < element_count(shape); ++slot) {
         added.push_back(slot % 4 == 3 ? -std::numeric_limits<float>::infinity() : 0.0f);
       }
-      inputs.push_back(make_tensor_of<float>(DType::f32, {c.extents.slots}, added));
+      inputs.push_back(make_tensor_of<float>(DType::f32, shape, added));
       continue;
     }
     std::byte* bytes = nullptr;
@@ -214,7 +249,25 @@ TEST(Attend, looks_at_as_many_slots_as_are_filled) {
       c.extents = {1, tokens, 2, 2, 32, 32, 300};
       c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 32, 32, tokens, 2, 2, 300});
       c.attend.counted = true;
-      c.filled = filled;
+      c.filled = {filled};
+      check(c, chip, random);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+// Sequences of a batch hold different numbers of pages, wherever these lie.
+TEST(Attend, finds_the_pages_of_each_sequence) {
+  std::mt19937 random(6);
+  for (const char* name : {"terminal", "edge", "cloud"}) {
+    const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
+    for (const int64_t tokens : {1, 3, 40}) {
+      Case c;
+      c.extents = {5, tokens, 2, 3, 32, 32, 600};
+      c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 32, 32, tokens, 3, 10, 600});
+      c.attend.counted = c.attend.paged = true;
+      put_in_pages(c, 4);
+      c.filled = {0, 600, 1, c.attend.block, 300};
       check(c, chip, random);
       if (HasFatalFailure()) return;
     }

@@ -3,8 +3,11 @@
 // (Flash- Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from
 // the largest. Attributes block, parts, causal and window.
 //
-// C1 three inputs, five with a past, seven where its slots are counted. C2 floats of at most 32
-// bits. C3 the shapes fit.
+// Attributes values_in_keys and cap as there; with `paged` the past lies in pages.
+//
+// C1 the number of inputs is that of the attributes: two, and three where values are inputs; of a
+// past one or two more, and two more where its slots are counted. C2 floats of at most 32 bits. C3
+// the shapes fit.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,19 +21,28 @@ namespace {
 
 using namespace nn;
 
+// How many inputs there are says what they are.
 Attend attend_of(const OpCall& call) {
-  check_input_count(call, 3, 7);
-  require(call.inputs.size() % 2 == 1, call, 1, fmt::format("{} inputs", call.inputs.size()),
-          "three, five or seven");
   Attend attend;
   attend.block = call.node.integer("block", 128);
   attend.parts = call.node.integer("parts", 1);
   attend.causal = call.node.integer("causal", 1) != 0;
   attend.window = call.node.integer("window", 0);
-  attend.has_past = call.inputs.size() > 3;
-  attend.counted = call.inputs.size() > 5;
-  require(attend.block >= 1 && attend.parts >= 1, call, 3,
-          fmt::format("blocks of {} in {} parts", attend.block, attend.parts), "at least 1");
+  attend.paged = call.node.integer("paged", 0) != 0;
+  attend.values_in_keys = call.node.integer("values_in_keys", 0);
+  attend.cap = static_cast<float>(call.node.number("cap", 0));
+  check_input_count(call, 2, 8);
+  const size_t least = attend.values_in_keys > 0 ? 2 : 3;
+  attend.has_past = attend.paged || call.inputs.size() > least;
+  attend.counted = attend.paged || call.inputs.size() > 2 * least - 1;
+  const size_t wanted = attend_inputs(attend).count;
+  require(call.inputs.size() == wanted, call, 1, fmt::format("{} inputs", call.inputs.size()),
+          fmt::format("{}", wanted));
+  require(
+      attend.block >= 1 && attend.parts >= 1 && attend.cap >= 0 && std::isfinite(attend.cap), call,
+      3,
+      fmt::format("blocks of {} in {} parts, a cap of {}", attend.block, attend.parts, attend.cap),
+      "at least 1, a cap of 0 or more");
   return attend;
 }
 
@@ -39,17 +51,17 @@ AttendExtents extents_of(const OpCall& call) {
   std::vector<Shape> shapes;
   for (size_t i = 0; i < call.inputs.size(); ++i) shapes.push_back(call.shape(i));
   const AttendExtents e = attend_extents(attend, shapes);
-  std::vector<Shape> wanted = {{e.batch, e.tokens, e.groups, e.each, e.size},
-                               {e.batch, e.tokens, e.groups, e.size},
-                               {e.batch, e.tokens, e.groups, e.value_size},
-                               {e.batch * e.groups, e.slots, e.size},
-                               {e.batch * e.groups, e.slots, e.value_size},
-                               {1},
-                               {e.slots}};
+  const AttendInputs place = attend_inputs(attend);
+  require(attend.values_in_keys >= 0 && attend.values_in_keys <= e.size, call, 3,
+          fmt::format("values of {} in keys of {}", attend.values_in_keys, e.size),
+          "a part of a key");
+  require(!attend.paged || e.pages > 0, call, 3, "no pages", "at least one");
+  const std::vector<Shape> wanted = attend_shapes(attend, e);
   for (size_t i = 0; i < shapes.size(); ++i) {
     require(shapes[i] == wanted[i], call, 3, fmt::format("input {} {}", i, to_text(shapes[i])),
             to_text(wanted[i]));
-    if (i >= 5) continue;
+    const int input = static_cast<int>(i);
+    if (input == place.looked_at || input == place.added || input == place.table) continue;
     const DType dtype = call.dtype(i);
     require(info(dtype).is_float && lane_of(dtype) == Lane::f32, call, 2,
             fmt::format("input {} of {}", i, name(dtype)), "a float of at most 32 bits");
@@ -66,13 +78,11 @@ std::vector<OpResult> infer(const OpCall& call) {
 class Reference {
  public:
   Reference(const OpCall& call, const std::vector<Tensor>& inputs)
-      : attend_(attend_of(call)), e_(extents_of(call)) {
-    for (size_t i = 0; i < std::min<size_t>(inputs.size(), 5); ++i) values_.emplace_back(inputs[i]);
-    filled_ = e_.slots;
-    added_.assign(static_cast<size_t>(e_.slots), 0);
-    if (!attend_.counted) return;
-    filled_ = std::clamp<int64_t>(to_int64s(inputs[5])[0], 0, e_.slots);
-    added_ = Array(inputs[6]).values;
+      : attend_(attend_of(call)), e_(extents_of(call)), place_(attend_inputs(attend_)) {
+    for (const Tensor& input : inputs) values_.emplace_back(input);
+    filled_.assign(static_cast<size_t>(e_.batch), e_.slots);
+    if (attend_.counted) filled_ = to_int64s(inputs[static_cast<size_t>(place_.looked_at)]);
+    if (attend_.paged) pages_ = to_int64s(inputs[static_cast<size_t>(place_.table)]);
   }
 
   Tensor run(DType dtype) {
@@ -83,8 +93,8 @@ class Reference {
 
  private:
   struct Key {
-    size_t input = 0;  // of the keys; the values come next
-    int64_t row = 0;
+    bool past = false;
+    int64_t row = 0;  // of its input, which is of rows of a key or a value each
     double added = 0;
   };
 
@@ -92,19 +102,34 @@ class Reference {
     const int64_t group = row / e_.each % e_.groups, token = row / e_.each / e_.groups % e_.tokens;
     const int64_t batch = row / e_.each / e_.groups / e_.tokens;
     std::vector<Key> keys;
-    for (int64_t slot = 0; slot < filled_; ++slot) {
-      keys.push_back(
-          {3, (batch * e_.groups + group) * e_.slots + slot, added_[static_cast<size_t>(slot)]});
+    for (int64_t slot = 0; slot < filled_[static_cast<size_t>(batch)] && slot < e_.slots; ++slot) {
+      const int64_t place = batch * e_.slots + slot;
+      const double added = place_.added >= 0 ? at(place_.added, place) : 0;
+      if (attend_.paged) {
+        const int64_t named = pages_[static_cast<size_t>(place / attend_.block)];
+        const int64_t page = std::clamp<int64_t>(named, 0, e_.pages - 1);
+        keys.push_back(
+            {true, (page * e_.groups + group) * attend_.block + slot % attend_.block, added});
+      } else {
+        keys.push_back({true, (batch * e_.groups + group) * e_.slots + slot, added});
+      }
     }
     for (int64_t key = 0; key < e_.tokens && !(attend_.causal && key > token); ++key) {
       if (attend_.window > 0 && token - key >= attend_.window) continue;
-      keys.push_back({1, (batch * e_.tokens + key) * e_.groups + group, 0});
+      keys.push_back({false, (batch * e_.tokens + key) * e_.groups + group, 0});
     }
     return keys;
   }
 
-  double at(size_t input, int64_t place) const {
-    return values_[input].values[static_cast<size_t>(place)];
+  double at(int input, int64_t place) const {
+    return values_[static_cast<size_t>(input)].values[static_cast<size_t>(place)];
+  }
+  double key_at(const Key& key, int64_t i) const {
+    return at(key.past ? place_.past_keys : place_.keys, key.row * e_.size + i);
+  }
+  double value_at(const Key& key, int64_t i) const {
+    if (attend_.values_in_keys > 0) return key_at(key, i);
+    return at(key.past ? place_.past_values : place_.values, key.row * e_.value_size + i);
   }
 
   void run_row(int64_t row, Array& out) const {
@@ -112,10 +137,12 @@ class Reference {
     std::vector<double> weights;
     double top = -std::numeric_limits<double>::infinity(), sum = 0;
     for (const Key& key : keys) {
-      double score = key.added;
+      double score = 0;
       for (int64_t i = 0; i < e_.size; ++i) {
-        score += at(0, row * e_.size + i) * at(key.input, key.row * e_.size + i);
+        score += at(place_.q, row * e_.size + i) * key_at(key, i);
       }
+      if (attend_.cap > 0) score = attend_.cap * elementary(Elementary::tanh, score / attend_.cap);
+      score += key.added;
       weights.push_back(score);
       top = std::max(top, score);
     }
@@ -123,7 +150,7 @@ class Reference {
     for (int64_t i = 0; i < e_.value_size; ++i) {
       double total = 0;
       for (size_t k = 0; k < keys.size(); ++k) {
-        total += weights[k] * at(keys[k].input + 1, keys[k].row * e_.value_size + i);
+        total += weights[k] * value_at(keys[k], i);
       }
       out.values[static_cast<size_t>(row * e_.value_size + i)] = total / sum;
     }
@@ -131,9 +158,9 @@ class Reference {
 
   Attend attend_;
   AttendExtents e_;
-  int64_t filled_ = 0;
+  AttendInputs place_;
   std::vector<Array> values_;
-  std::vector<double> added_;
+  std::vector<int64_t> filled_, pages_;
 };
 
 std::vector<Tensor> reference(const OpCall& call, const std::vector<Tensor>& inputs) {
