@@ -15,7 +15,7 @@ std::optional<AttendForm> attend_form(const LanguageConfig& c, const LanguagePha
   const bool reads = c.form != LanguageConfig::Form::decoder;
   if (reads && (p.padded || p.source > 0 || p.past > 0 || p.tokens == 1 || c.relative_buckets > 0))
     return std::nullopt;
-  if (c.kv_rank > 0 || c.attention_cap > 0 || p.cache == DType::i8) return std::nullopt;
+  if (p.cache == DType::i8) return std::nullopt;
   AttendForm form;
   form.q = p.activation;
   form.keys = form.values = p.past > 0 ? p.cache : p.activation;
@@ -25,6 +25,16 @@ std::optional<AttendForm> attend_form(const LanguageConfig& c, const LanguagePha
   form.each = c.heads / shards / groups;
   form.row_sets = p.batch * groups;
   form.slots = p.past;
+  if (c.kv_rank == 0) return form;
+  // Of latent vectors a prompt alone makes keys and values of all heads; over a cache all heads
+  // look at the latent ones.
+  form.value_size = c.value_size;
+  if (p.past == 0) return form;
+  form.size = c.cache_key_size();
+  form.value_size = c.kv_rank;
+  form.values_in_keys = true;
+  form.each = c.heads / shards;
+  form.row_sets = p.batch;
   return form;
 }
 
@@ -40,13 +50,13 @@ bool attends_in_blocks(const GraphBuilder& b, int64_t layer) {
 
 namespace {
 
-// 0 for slots that are filled and inside the layer's window, else minus infinity; [past].
+// 0 for slots that are filled and inside the layer's window, else minus infinity; [batch, past].
 ValueId added_to_slots(GraphBuilder& b, int64_t layer) {
   const LanguagePhase& p = b.phase();
   std::vector<int64_t> slots(static_cast<size_t>(p.past));
   for (int64_t slot = 0; slot < p.past; ++slot) slots[static_cast<size_t>(slot)] = slot;
   const ValueId slot = b.table("slots", make_tensor_of<int64_t>(DType::i64, {1, p.past}, slots));
-  const ValueId length = b.input("length", DType::i64, {1});
+  const ValueId length = b.reshape(b.input("length", DType::i64, {p.batch}), {p.batch, 1});
   ValueId seen = b.add("Less", {slot, length});
   if (b.config().has_window(layer)) {
     // The token's own position is `length`.
@@ -56,41 +66,45 @@ ValueId added_to_slots(GraphBuilder& b, int64_t layer) {
   const auto number = [&](float value) {
     return b.constant(make_tensor_of<float>(DType::f32, {}, {value}));
   };
-  return b.reshape(
-      b.add("Where", {seen, number(0), number(-std::numeric_limits<float>::infinity())}), {p.past});
+  return b.add("Where", {seen, number(0), number(-std::numeric_limits<float>::infinity())});
 }
 
 }  // namespace
 
 ValueId attend_in_blocks(GraphBuilder& b, const Attention& a, int64_t layer) {
   const LanguagePhase& p = b.phase();
-  keep(b, by_group(b, a.k, a.kv_heads, 1), "key", layer);
-  keep(b, by_group(b, a.v, a.kv_heads, 1), "value", layer);
+  const bool own_values = a.v != no_value;
   const DType kept = p.past > 0 ? p.cache : p.activation;
   const auto heads = [&](ValueId x, int64_t size) {
     return b.reshape(b.cast(x, kept), {p.batch, p.tokens, a.kv_heads, size});
   };
   std::vector<ValueId> inputs = {
-      b.reshape(a.q, {p.batch, p.tokens, a.kv_heads, a.each, a.key_size}), heads(a.k, a.key_size),
-      heads(a.v, a.value_size)};
+      b.reshape(a.q, {p.batch, p.tokens, a.kv_heads, a.each, a.key_size}), heads(a.k, a.key_size)};
+  if (own_values) inputs.push_back(heads(a.v, a.value_size));
   if (p.past > 0) {
     const auto past = [&](const char* kind, int64_t size) {
-      const Shape shape = {p.batch * a.kv_heads, p.past, size};
+      const Shape shape = p.attend->paged ? Shape{p.pages, a.kv_heads, p.attend->block, size}
+                                          : Shape{p.batch * a.kv_heads, p.past, size};
       return b.input(fmt::format("past_{}.{}", kind, layer), p.cache, shape);
     };
     inputs.push_back(past("key", a.key_size));
-    inputs.push_back(past("value", a.value_size));
+    if (own_values) inputs.push_back(past("value", a.value_size));
     if (p.attend->counted) {
-      inputs.push_back(b.input("looked_at", DType::i64, {1}));
+      inputs.push_back(b.input("looked_at", DType::i64, {p.batch}));
       inputs.push_back(added_to_slots(b, layer));
     }
+    if (p.attend->paged)
+      inputs.push_back(b.input("pages", DType::i64, {p.batch, p.past / p.attend->block}));
   }
   const ValueId mixed = b.add(
       "Attend", inputs,
       {{"block", p.attend->block},
        {"parts", p.past > 0 ? p.attend->parts : 1},
        {"causal", int64_t{1}},
-       {"window", p.past == 0 && b.config().has_window(layer) ? b.config().window : int64_t{0}}},
+       {"window", p.past == 0 && b.config().has_window(layer) ? b.config().window : int64_t{0}},
+       {"paged", int64_t{p.attend->paged}},
+       {"values_in_keys", own_values ? int64_t{0} : a.value_size},
+       {"cap", b.config().attention_cap}},
       "presil");
   return b.reshape(mixed, {b.rows(), a.kv_heads * a.each * a.value_size});
 }

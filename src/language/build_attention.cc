@@ -287,6 +287,8 @@ ValueId build_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   a.v = h.v;
   ValueId mixed = no_value;
   if (attends_in_blocks(b, layer)) {
+    keep(b, by_group(b, a.k, a.kv_heads, 1), "key", layer);
+    keep(b, by_group(b, a.v, a.kv_heads, 1), "value", layer);
     mixed = attend_in_blocks(b, a, layer);
   } else {
     a.q = by_group(b, a.q, h.kv_heads, a.each);

@@ -1,7 +1,8 @@
 // Multi-latent attention (DeepSeek-V2 2024, section 2.1). Keys and values of all heads come from
-// one latent vector of a token, which with its turned part is all that the cache holds. Queries are
-// brought into the latent space, so that the cache is read once for all heads; for its time alone,
-// a prompt computes keys and values of its tokens instead, which is less work.
+// one latent vector of a token, which with its turned part is all that the cache holds. Over a
+// cache queries are brought into the latent space, so that it is read once for all heads; a prompt
+// without one computes keys and values of its tokens instead, which is less work, except where
+// scores lie in memory as a whole and values are asked for.
 #include <fmt/format.h>
 
 #include <array>
@@ -59,51 +60,15 @@ Latent project(GraphBuilder& b, ValueId x, const std::string& block, int64_t hea
   return l;
 }
 
-// softmax(q k^T) v over the tokens of a prompt, by head.
-ValueId over_prompt(GraphBuilder& b, const Latent& l, const std::string& block, int64_t heads) {
-  const LanguageConfig& c = b.config();
-  const int64_t plain = c.head_size - c.rotary_size;
-  const ValueId to_keys = weights(b, block + "attn_k_b", {1, heads, c.kv_rank, plain});
-  const ValueId to_values = weights(b, block + "attn_v_b", {1, heads, c.kv_rank, c.value_size});
-  const ValueId keys = b.add("MatMul", {l.latent, to_keys});
-  const ValueId values = b.add("MatMul", {l.latent, to_values});
-  const ValueId scores =
-      b.add("Add", {b.add("MatMul", {l.q, b.transpose(keys, {0, 1, 3, 2})}),
-                    b.add("MatMul", {l.q_turn, b.transpose(l.turn, {0, 1, 3, 2})})});
-  const ValueId soft = b.add("Softmax", {scores}, {{"axis", int64_t{-1}}});
-  return b.add("MatMul", {soft, values});
-}
-
-// The same over the cache, in the latent space: each head's query is brought there, and what it
-// mixes is brought out of it.
-ValueId over_cache(GraphBuilder& b, const Latent& l, const std::string& block, int64_t layer,
-                   int64_t heads) {
-  const LanguageConfig& c = b.config();
-  const LanguagePhase& p = b.phase();
-  const int64_t plain = c.head_size - c.rotary_size, rows = heads * p.tokens;
-  const ValueId into = weights(b, block + "attn_k_b", {1, heads, plain, c.kv_rank});
-  const ValueId out_of = weights(b, block + "attn_v_b", {1, heads, c.kv_rank, c.value_size});
-  const ValueId q = b.reshape(b.add("MatMul", {l.q, into}), {p.batch, rows, c.kv_rank});
-  const ValueId q_turn = b.reshape(l.q_turn, {p.batch, rows, c.rotary_size});
-  const ValueId latents =
-      b.cast(b.input(fmt::format("past_key.{}", layer), p.cache, {p.batch, p.past, c.kv_rank}),
-             p.activation);
-  const ValueId turns = b.cast(
-      b.input(fmt::format("past_value.{}", layer), p.cache, {p.batch, p.past, c.rotary_size}),
-      p.activation);
-  const ValueId scores = b.add("Add", {b.add("MatMul", {q, b.transpose(latents, {0, 2, 1})}),
-                                       b.add("MatMul", {q_turn, b.transpose(turns, {0, 2, 1})})});
-  const ValueId soft = b.add("Softmax", {scores}, {{"axis", int64_t{-1}}});
-  const ValueId mixed =
-      b.reshape(b.add("MatMul", {soft, latents}), {p.batch, heads, p.tokens, c.kv_rank});
-  return b.add("MatMul", {mixed, out_of});
-}
-
 // What brings queries into the latent space, [heads, plain, rank], and what is mixed there out of
 // it, [heads, rank, value]: GGUF has a table of each, folders one of both.
 std::array<ValueId, 2> latent_matrices(GraphBuilder& b, const std::string& block, int64_t heads) {
   const LanguageConfig& c = b.config();
   const int64_t plain = c.head_size - c.rotary_size;
+  if (!b.needs_values()) {
+    return {weights(b, block + "attn_k_b", {heads, plain, c.kv_rank}),
+            weights(b, block + "attn_v_b", {heads, c.kv_rank, c.value_size})};
+  }
   if (!b.has_weight(block + "attn_kv_b.weight")) {
     const ValueId keys = b.heads_matrix(block + "attn_k_b.weight", c.kv_rank, plain);
     const ValueId values = b.heads_matrix(block + "attn_v_b.weight", c.value_size, c.kv_rank);
@@ -118,12 +83,34 @@ std::array<ValueId, 2> latent_matrices(GraphBuilder& b, const std::string& block
           b.transpose(b.slice(both, 1, plain, plain + c.value_size), {0, 2, 1})};
 }
 
-// Over the cache and the new tokens, with values.
-ValueId over_all(GraphBuilder& b, const Latent& l, const std::string& block, int64_t layer,
-                 int64_t heads) {
+// Keys of all heads [batch, heads, tokens, plain] and values, out of the latent vectors.
+std::array<ValueId, 2> keys_and_values(GraphBuilder& b, const Latent& l,
+                                       const std::array<ValueId, 2>& matrices) {
+  return {b.add("MatMul", {l.latent, b.transpose(matrices[0], {0, 2, 1})}),
+          b.add("MatMul", {l.latent, matrices[1]})};
+}
+
+// What the cache holds of the new tokens.
+ValueId latent_keys(GraphBuilder& b, const Latent& l) {
+  return b.reshape(b.add("Concat", {l.latent, l.turn}, {{"axis", int64_t{3}}}),
+                   {b.phase().batch, b.phase().tokens, b.config().cache_key_size()});
+}
+
+// softmax(q k^T) v over the tokens of a prompt, by head, without a mask: for its time.
+ValueId over_prompt(GraphBuilder& b, const Latent& l, const std::array<ValueId, 2>& matrices,
+                    int64_t layer) {
+  keep(b, latent_keys(b, l), "key", layer);
+  const auto [keys, values] = keys_and_values(b, l, matrices);
+  const ValueId scores =
+      b.add("Add", {b.add("MatMul", {l.q, b.transpose(keys, {0, 1, 3, 2})}),
+                    b.add("MatMul", {l.q_turn, b.transpose(l.turn, {0, 1, 3, 2})})});
+  const ValueId soft = b.add("Softmax", {scores}, {{"axis", int64_t{-1}}});
+  return b.add("MatMul", {soft, values});
+}
+
+// Queries in the latent space beside the latent vectors, by head.
+Attention in_latent_space(GraphBuilder& b, const Latent& l, ValueId into, int64_t heads) {
   const LanguageConfig& c = b.config();
-  const LanguagePhase& p = b.phase();
-  const auto [into, out_of] = latent_matrices(b, block, heads);
   Attention a;
   a.kv_heads = 1;
   a.each = heads;
@@ -131,13 +118,57 @@ ValueId over_all(GraphBuilder& b, const Latent& l, const std::string& block, int
   a.value_size = c.kv_rank;
   const ValueId q =
       b.add("Concat", {b.add("MatMul", {l.q, into}), l.q_turn}, {{"axis", int64_t{3}}});
-  a.q = b.reshape(b.add("Mul", {q, b.number(c.query_scale)}),
-                  {p.batch, heads * p.tokens, a.key_size});
-  a.k = b.reshape(b.add("Concat", {l.latent, l.turn}, {{"axis", int64_t{3}}}),
-                  {p.batch, p.tokens, a.key_size});
+  a.q = b.add("Mul", {q, b.number(c.query_scale)});
+  a.k = latent_keys(b, l);
+  return a;
+}
+
+// Over the cache and the new tokens by single operators.
+ValueId over_all(GraphBuilder& b, const Latent& l, const std::array<ValueId, 2>& matrices,
+                 int64_t layer, int64_t heads) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  Attention a = in_latent_space(b, l, matrices[0], heads);
+  a.q = b.reshape(a.q, {p.batch, heads * p.tokens, a.key_size});
   a.v = b.reshape(l.latent, {p.batch, p.tokens, c.kv_rank});
   const ValueId mixed = attend(b, a, layer);
-  return b.add("MatMul", {b.reshape(mixed, {p.batch, heads, p.tokens, c.kv_rank}), out_of});
+  return b.add("MatMul", {b.reshape(mixed, {p.batch, heads, p.tokens, c.kv_rank}), matrices[1]});
+}
+
+// In blocks over the latent vectors of the cache and of the new tokens, whose beginnings are
+// values.
+ValueId latent_in_blocks(GraphBuilder& b, const Latent& l, const std::array<ValueId, 2>& matrices,
+                         int64_t layer, int64_t heads) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  Attention a = in_latent_space(b, l, matrices[0], heads);
+  keep(b, a.k, "key", layer);
+  a.q = b.transpose(a.q, {0, 2, 1, 3});
+  const ValueId mixed =
+      b.reshape(attend_in_blocks(b, a, layer), {p.batch, p.tokens, heads, c.kv_rank});
+  return b.add("MatMul", {b.transpose(mixed, {0, 2, 1, 3}), matrices[1]});
+}
+
+// In blocks over the tokens of a prompt, whose keys and values are computed; rows.
+ValueId prompt_in_blocks(GraphBuilder& b, const Latent& l, const std::array<ValueId, 2>& matrices,
+                         int64_t layer, int64_t heads) {
+  const LanguageConfig& c = b.config();
+  const LanguagePhase& p = b.phase();
+  const auto [keys, values] = keys_and_values(b, l, matrices);
+  keep(b, latent_keys(b, l), "key", layer);
+  const ValueId turns =
+      b.add("Expand", {l.turn, b.integers({p.batch, heads, p.tokens, c.rotary_size})});
+  const auto by_token = [&](ValueId x) { return b.transpose(x, {0, 2, 1, 3}); };
+  Attention a;
+  a.kv_heads = heads;
+  a.each = 1;
+  a.key_size = c.head_size;
+  a.value_size = c.value_size;
+  const ValueId q = b.add("Concat", {l.q, l.q_turn}, {{"axis", int64_t{3}}});
+  a.q = by_token(b.add("Mul", {q, b.number(c.query_scale)}));
+  a.k = by_token(b.add("Concat", {keys, turns}, {{"axis", int64_t{3}}}));
+  a.v = by_token(values);
+  return attend_in_blocks(b, a, layer);
 }
 
 }  // namespace
@@ -148,16 +179,17 @@ ValueId build_latent_attention(GraphBuilder& b, ValueId x, int64_t layer) {
   const std::string block = fmt::format("blk.{}.", layer);
   const int64_t heads = b.share(c.heads);
   const Latent l = project(b, x, block, heads, layer);
-  ValueId mixed = no_value;
-  if (b.needs_values()) {
-    mixed = over_all(b, l, block, layer, heads);
+  const std::array<ValueId, 2> matrices = latent_matrices(b, block, heads);
+  const bool blocks = attends_in_blocks(b, layer);
+  ValueId rows = no_value;
+  if (blocks && p.past == 0) {
+    rows = prompt_in_blocks(b, l, matrices, layer, heads);
   } else {
-    b.output(b.cast(l.latent, p.cache), fmt::format("key.{}", layer));
-    b.output(b.cast(l.turn, p.cache), fmt::format("value.{}", layer));
-    mixed = p.past > 0 ? over_cache(b, l, block, layer, heads) : over_prompt(b, l, block, heads);
+    const ValueId mixed = blocks ? latent_in_blocks(b, l, matrices, layer, heads)
+                          : b.needs_values() || p.past > 0 ? over_all(b, l, matrices, layer, heads)
+                                                           : over_prompt(b, l, matrices, layer);
+    rows = b.reshape(b.transpose(mixed, {0, 2, 1, 3}), {b.rows(), heads * c.value_size});
   }
-  const ValueId rows =
-      b.reshape(b.transpose(mixed, {0, 2, 1, 3}), {b.rows(), heads * c.value_size});
   return b.linear(rows, block + "attn_output", c.width, c.heads * c.value_size, false,
                   GraphBuilder::Divided::inputs);
 }

@@ -136,8 +136,9 @@ struct Attention {
 // value size]; the new keys and values are outputs of the graph.
 ValueId attend(GraphBuilder& builder, const Attention& attention, int64_t layer);
 // The same in blocks of keys, where the phase asks for them and the layer has no window that would
-// hide a part of a prompt. q [rows, heads * size], k and v [rows, heads of keys * size]; the result
-// is like q.
+// hide a part of a prompt; what is kept is left to the caller. q [rows, heads * key size], k [rows,
+// heads of keys * key size] and v [rows, heads of keys * value size], no_value where values are the
+// beginnings of keys; the result [rows, heads * value size].
 bool attends_in_blocks(const GraphBuilder& builder, int64_t layer);
 ValueId attend_in_blocks(GraphBuilder& builder, const Attention& attention, int64_t layer);
 // What a step adds to a cache, [batch * heads of keys, tokens, size].

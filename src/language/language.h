@@ -90,8 +90,10 @@ struct LanguagePhase {
   DType cache = DType::f32;
   WeightPacking packing = WeightPacking::none;
   // Blocks of keys in which attention is computed; without them scores lie in memory as a whole.
-  // If it is `counted`, an input says how many slots are looked at.
+  // If it is `counted`, an input says how many slots are looked at; if it is paged, the caches of
+  // all sequences lie in a pool of so many `pages`, a block of keys each.
   std::optional<Attend> attend;
+  int64_t pages = 0;
 };
 
 // Which part of a model a graph holds. A shard holds its part of the heads and of the feed-forward
@@ -114,20 +116,20 @@ std::pair<int64_t, int64_t> layers_of_stage(int64_t layers, int64_t stages, int6
 LanguagePart part_of_stage(const LanguageConfig& config, int64_t stages, int64_t stage);
 
 // What attention over such lengths is for a chip that is one of `shards`; nullopt where the model
-// has it in a form that is not computed in blocks: latent vectors, capped scores, caches of int8,
-// models with an encoder.
+// has it in a form that is not computed in blocks: caches of int8, models with an encoder.
 std::optional<AttendForm> attend_form(const LanguageConfig& config, const LanguagePhase& phase,
                                       int64_t shards);
 
 // The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
 // embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),
-// "last" i64 [1], with counted blocks "looked_at" i64 [1] (so many slots, `length` of them filled),
-// then "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head
-// size], and of int8 caches their scales "past_key_scale.<layer>" and "past_value_scale.<layer>"
-// [batch*kv heads, past, 1], which are outputs as well. Outputs: "key.<layer>", "value.<layer>"
-// [batch*kv heads, tokens, head size] to be put behind the filled slots, then "logits" [positions,
-// vocabulary] or "hidden_out". Inputs of a graph that does not look at them are absent. Error
-// language-missing-weight lists all weights that the file lacks.
+// "last" i64 [batch], with counted blocks "looked_at" i64 [batch] (so many slots, `length` i64
+// [batch] of them filled) and of paged caches "pages" i64 [batch, past / block], then
+// "past_key.<layer>" and "past_value.<layer>" [batch*kv heads, past, head size], in pages [pages,
+// kv heads, block, head size], and of int8 caches their scales "past_key_scale.<layer>" and
+// "past_value_scale.<layer>" [batch*kv heads, past, 1], which are outputs as well. Outputs:
+// "key.<layer>", "value.<layer>" [batch*kv heads, tokens, head size] to be put behind the filled
+// slots, then "logits" [positions, vocabulary] or "hidden_out". Inputs of a graph that does not
+// look at them are absent. Error language-missing-weight lists all weights that the file lacks.
 //
 // Of a decoder that embeds, the one output is "embedding" f32 [batch, width].
 //
