@@ -32,6 +32,11 @@ static constexpr ErrorPage pages[] = {
     {"cli-no-weights", ErrorKind::input,
      "A language model should be executed, but the files hold no weights or no tokenizer.",
      "Give a GGUF file, or a folder with safetensors and tokenizer.json."},
+    {"cli-bad-requests", ErrorKind::input,
+     "A line of a file of requests is no JSON object with a prompt, or says something else that is "
+     "not known.",
+     "Write {\"prompt\": \"...\"} in each line, with \"max_tokens\" and \"arrives_seconds\" where "
+     "they are not as for the others."},
 };
 extern const std::span<const ErrorPage> cli_error_pages;
 const std::span<const ErrorPage> cli_error_pages{pages};

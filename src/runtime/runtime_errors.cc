@@ -21,6 +21,16 @@ static constexpr ErrorPage pages[] = {
     {"runtime-bad-token", ErrorKind::input,
      "A token is not in the model's vocabulary: the tokenizer and the weights are of two models.",
      "Use the tokenizer that belongs to the model."},
+    {"runtime-no-pages", ErrorKind::unsupported,
+     "Caches can lie in pages only where attention is computed in blocks of keys over all that "
+     "came "
+     "before: not with a window that is shorter than the context, caches of int8, a precision "
+     "other "
+     "than fp32, an encoder, or several chips; and a page is a block of keys, or less.",
+     "Ask for a shorter --context or caches of floats, or use `presil chat`."},
+    {"runtime-no-room", ErrorKind::input,
+     "A sequence needs more pages for its keys and values than are free.",
+     "Ask for more --pages, or for shorter texts."},
     {"runtime-bad-language", ErrorKind::input,
      "A model that listens does not know the language that was named, or knows one only.",
      "Name one of the message, or none: the model finds out what is spoken."},

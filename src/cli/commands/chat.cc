@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/language_arguments.h"
+#include "cli/sampler_arguments.h"
 
 namespace presil {
 namespace {
@@ -26,7 +27,7 @@ struct ChatArguments {
   std::string draft, draft_weights = "decoded";
   bool raw = false;
   int64_t max_tokens = 256, draft_tokens = 4;
-  SamplerOptions sampler;
+  SamplerArguments sampler;
 };
 
 void add_options(Arguments& list, ChatArguments& arguments) {
@@ -37,13 +38,6 @@ void add_options(Arguments& list, ChatArguments& arguments) {
   list.add("--raw", &arguments.raw, "The prompt is continued as it stands, without a template");
   list.add("--max-tokens", &arguments.max_tokens, "Of one answer",
            {.default_shown = true, .range = {{0, 1 << 24}}});
-  list.add("--temperature", &arguments.sampler.temperature, "0: always the most probable token",
-           {.default_shown = true});
-  list.add("--top-k", &arguments.sampler.top_k, "Draw from so many tokens only; 0: from all",
-           {.default_shown = true, .range = {{0, 1 << 24}}});
-  list.add("--top-p", &arguments.sampler.top_p,
-           "Draw from the most probable that have this probability together",
-           {.default_shown = true});
   list.add("--draft", &arguments.draft,
            "A smaller model with the same tokens, which says what may follow; the model looks at "
            "several of its tokens in one step and keeps those that are its own");
@@ -51,26 +45,8 @@ void add_options(Arguments& list, ChatArguments& arguments) {
            {.default_shown = true, .range = {{1, 255}}});
   list.add("--draft-weights", &arguments.draft_weights, "As --weights, of the draft",
            {.default_shown = true, .one_of = {"decoded", "stored", "int8", "int4", "fp8"}});
-  list.add("--seed", &arguments.sampler.seed, "Of what is drawn", {.default_shown = true});
+  arguments.sampler.add(list);
   arguments.json.add(list);
-}
-
-void check(const ChatArguments& arguments) {
-  Findings findings;
-  const auto report = [&](std::string option, double value, std::string expected) {
-    Finding finding;
-    finding.id = "cli-bad-arguments";
-    finding.place.inside = std::move(option);
-    finding.found = fmt::format("{}", value);
-    finding.expected = std::move(expected);
-    findings.add(std::move(finding));
-  };
-  const SamplerOptions& s = arguments.sampler;
-  if (!(s.temperature >= 0 && s.temperature <= 100)) {
-    report("--temperature", s.temperature, "0 to 100");
-  }
-  if (!(s.top_p > 0 && s.top_p <= 1)) report("--top-p", s.top_p, "more than 0, at most 1");
-  findings.throw_if_any();
 }
 
 // Hands on text as soon as its characters are whole.
@@ -392,7 +368,7 @@ class Conversation {
         encoder_(make_encoder(arguments, model, chip)),
         session_(model, chip, arguments.language.options()),
         draft_(read_draft(arguments, model, chip)),
-        sampler_(arguments.sampler) {
+        sampler_(arguments.sampler.options) {
     if (!arguments.system.empty()) messages_.push_back({"system", arguments.system});
   }
 
@@ -461,7 +437,7 @@ int run(std::span<const std::string> words) {
   ChatArguments arguments;
   add_options(list, arguments);
   if (!parse_arguments(list, words)) return 0;
-  check(arguments);
+  arguments.sampler.check();
   const Chip chip = load_chip(arguments.language.chip);
   arguments.language.check_links(chip);
   const auto begin = Clock::now();
