@@ -132,16 +132,16 @@ RanTime time_ran(const LanguageSession::Ran& ran, const Chip& chip) {
   return result;
 }
 
-// The times of programs that were run; a program that no data steer takes the same time again.
+// The times of programs that were run; where the same was loaded a program takes the same time.
 class RanTimes {
  public:
   explicit RanTimes(const Chip& chip) : chip_(chip) {}
 
   RanTime of(const LanguageSession::Ran& ran) {
-    if (ran.control != nullptr) return time_ran(ran, chip_);
-    auto found = known_.find(ran.program.get());
-    if (found == known_.end())
-      found = known_.emplace(ran.program.get(), time_ran(ran, chip_)).first;
+    Key key = {ran.program, {}};
+    if (ran.control != nullptr) key.second = ran.control->loads;
+    auto found = known_.find(key);
+    if (found == known_.end()) found = known_.emplace(std::move(key), time_ran(ran, chip_)).first;
     return found->second;
   }
 
@@ -159,8 +159,9 @@ class RanTimes {
   }
 
  private:
+  using Key = std::pair<std::shared_ptr<const Program>, std::vector<std::vector<uint64_t>>>;
   const Chip& chip_;
-  std::map<const Program*, RanTime> known_;
+  std::map<Key, RanTime> known_;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ except ImportError:
     sys.exit(0)
 
 # Of several lengths: shorter and longer than a page and than a stretch of a prompt.
-PROMPTS = ("the cat", "a mat 12 and the cat " * 6, "the cat and a hat", "a hat " * 15, "the", "mat 3 " * 12)
+PROMPTS = ("the cat", "a mat 12 and the cat " * 6, "the cat and a hat", "a hat " * 15, "the",
+           "mat 3 " * 12)
 TOKENS = (40, 9, 25, 60, 1, 33)
 OPTIONS = ("--raw", "--context", "200", "--chip", "edge")
 
@@ -35,8 +36,9 @@ def alone(presil, path, *options):
 
 def lines(seconds):
     """All requests, one every so many seconds."""
-    return "".join(json.dumps({"prompt": prompt, "max_tokens": tokens, "arrives_seconds": i * seconds})
-                   + "\n" for i, (prompt, tokens) in enumerate(zip(PROMPTS, TOKENS)))
+    requests = [{"prompt": prompt, "max_tokens": tokens, "arrives_seconds": i * seconds}
+                for i, (prompt, tokens) in enumerate(zip(PROMPTS, TOKENS))]
+    return "".join(json.dumps(request) + "\n" for request in requests)
 
 
 def serve(presil, path, requests, *options):
@@ -89,8 +91,8 @@ def main():
             if name != "llama" or not together or not one:
                 continue
             check.expect(together["seconds"] < one["seconds"], "a batch takes no less time")
-            check.expect(together["answer_steps"] < one["answer_steps"], "a batch takes as many steps")
-            check.expect(together["pages_used_most"] <= together["pages"], "more pages than there are")
+            check.expect(together["answer_steps"] < one["answer_steps"], "as many steps in a batch")
+            check.expect(together["pages_used_most"] <= together["pages"], "too many pages")
             # As they come: the batch fills and empties.
             check.same(name, path, expected, one["seconds"] / 8, "--batch", "3")
             # Hardly more pages than the longest request alone takes.
