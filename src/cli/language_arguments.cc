@@ -1,12 +1,10 @@
-// Options that the commands of language models share, and the time of what they fed.
+// Options that the commands of language models share.
 #include "cli/language_arguments.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 
-#include "cli/results.h"
-#include "cost/cost.h"
 #include "system/system.h"
 #include "timing/timing.h"
 
@@ -108,98 +106,6 @@ std::string LanguageArguments::chips_text(const Chip& its_chip) const {
 
 std::string LanguageArguments::decoded(const LanguageModel& read) const {
   return weights == "stored" ? decoded_matrices(read) : "";
-}
-
-namespace {
-
-struct RanTime {
-  double seconds = 0, joules = 0;
-  std::string no_energy;
-  std::array<double, 7> shares{};
-};
-
-RanTime time_ran(const LanguageSession::Ran& ran, const Chip& chip) {
-  TimingOptions options;
-  if (ran.control != nullptr) options.control_loads = &ran.control->loads;
-  const Timeline timeline = time(*ran.program, chip, options);
-  RanTime result = {timeline.seconds, 0, "", timeline.bound_share};
-  try {
-    result.joules = energy_of(timeline, chip).total.value;
-  } catch (const Error& error) {
-    if (!is_unknown_part(error)) throw;
-    result.no_energy = error.findings().front().found;
-  }
-  return result;
-}
-
-// The times of programs that were run; where the same was loaded a program takes the same time.
-class RanTimes {
- public:
-  explicit RanTimes(const Chip& chip) : chip_(chip) {}
-
-  RanTime of(const LanguageSession::Ran& ran) {
-    Key key = {ran.program, {}};
-    if (ran.control != nullptr) key.second = ran.control->loads;
-    auto found = known_.find(key);
-    if (found == known_.end()) found = known_.emplace(std::move(key), time_ran(ran, chip_)).first;
-    return found->second;
-  }
-
-  // All chips of a part: as long as the slowest takes, and what all spend.
-  RanTime of(const std::vector<LanguageSession::Ran>& part, int64_t chips) {
-    RanTime slowest;
-    double joules = 0;
-    for (const LanguageSession::Ran& ran : part) {
-      const RanTime own = of(ran);
-      if (own.seconds > slowest.seconds) slowest = own;
-      joules += own.joules;
-    }
-    slowest.joules = joules * static_cast<double>(chips) / static_cast<double>(part.size());
-    return slowest;
-  }
-
- private:
-  using Key = std::pair<std::shared_ptr<const Program>, std::vector<std::vector<uint64_t>>>;
-  const Chip& chip_;
-  std::map<Key, RanTime> known_;
-};
-
-}  // namespace
-
-PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
-                     int64_t chips) {
-  return time_steps(std::span(session.steps()).subspan(first, last - first), chip, chips);
-}
-
-PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& chip,
-                     int64_t chips) {
-  PhaseTime phase;
-  RanTimes times(chip);
-  std::array<double, 7> shares{};
-  for (const LanguageSession::Step& step : steps) {
-    for (const std::vector<LanguageSession::Ran>& part : step.parts) {
-      const RanTime ran = times.of(part, chips);
-      phase.joules += ran.joules;
-      if (phase.no_energy.empty()) phase.no_energy = ran.no_energy;
-      phase.seconds += ran.seconds;
-      for (size_t k = 0; k < shares.size(); ++k) shares[k] += ran.shares[k] * ran.seconds;
-    }
-    phase.tokens += step.tokens;
-    ++phase.steps;
-    phase.execute_seconds += step.execute_seconds;
-    for (double bytes : step.summed_bytes) {
-      phase.link_seconds += all_reduce_seconds(chip, chips, bytes);
-      phase.joules += link_joules(chip, chips, all_reduce_bytes(chips, bytes));
-    }
-    for (double bytes : step.handed_bytes) {
-      phase.send_seconds += send_seconds(chip, chips, bytes);
-      phase.joules += link_joules(chip, chips, bytes / static_cast<double>(chips));
-    }
-  }
-  for (double& share : shares) share /= phase.seconds > 0 ? phase.seconds : 1;
-  phase.seconds += phase.link_seconds + phase.send_seconds;
-  phase.bound = bounds_text(shares);
-  return phase;
 }
 
 }  // namespace presil

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/model_arguments.h"
+#include "cli/step_times.h"
 #include "report/report.h"
 #include "runtime/runtime.h"
 
@@ -38,22 +39,5 @@ struct LanguageArguments {
 
 // Folders of configurations that models may name: models/language beside each folder of chips.
 std::vector<std::string> language_config_folders();
-
-// What a phase of a session took on the chip.
-struct PhaseTime {
-  int64_t tokens = 0, steps = 0;
-  double seconds = 0;          // of the chip
-  double link_seconds = 0;     // of those, chips summing
-  double send_seconds = 0;     // and handing on to the next stage
-  double execute_seconds = 0;  // host
-  double joules = 0;           // of all chips
-  std::string no_energy;       // why there are none
-  std::string bound;           // "DRAM 98 %"
-};
-// Times each program once, and sums over the steps from `first` to `last`. `chips` divide each
-// layer; stages follow each other, since a conversation has one step at a time.
-PhaseTime time_steps(std::span<const LanguageSession::Step> steps, const Chip& chip, int64_t chips);
-PhaseTime time_steps(const LanguageSession& session, size_t first, size_t last, const Chip& chip,
-                     int64_t chips);
 
 }  // namespace presil

@@ -1,5 +1,4 @@
-// Reads the text form of a graph of primitives back. A recursive descent over words; every error
-// names the line and column of the word it met.
+// Reads the text form of a graph of primitives back. A recursive descent over words.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <cstring>
 
 #include "graph/primitive.h"
+#include "graph/words.h"
 
 namespace presil {
 namespace {
@@ -16,14 +16,10 @@ namespace {
 constexpr int64_t value_count_max = int64_t{1} << 24;
 constexpr int nesting_max = 32;
 
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
-}
-
-class Parser {
+class Parser : Words {
  public:
   Parser(std::string_view text, const ConstantByHash& constants)
-      : text_(text), constants_(constants) {}
+      : Words(text), constants_(constants) {}
 
   PrimitiveGraph parse() {
     PrimitiveGraph graph = parse_graph(0);
@@ -33,107 +29,6 @@ class Parser {
   }
 
  private:
-  // ---- words ----
-
-  [[noreturn]] void fail(std::string found, std::string expected) {
-    Place place;
-    const size_t at = std::min(at_, text_.size());
-    const size_t start = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
-    place.line = 1 + std::count(text_.begin(), text_.begin() + static_cast<int64_t>(at), '\n');
-    place.column = static_cast<int64_t>(at - start) + 1;
-    place.source = std::string(text_.substr(start, text_.find('\n', start) - start));
-    throw Error("graph-text", place, std::move(found), std::move(expected));
-  }
-
-  void skip_space() {
-    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
-  }
-
-  std::string_view peek_word() {
-    skip_space();
-    size_t end = at_;
-    while (end < text_.size() && is_word_char(text_[end])) ++end;
-    return text_.substr(at_, end - at_);
-  }
-
-  std::string_view word() {
-    const std::string_view result = peek_word();
-    if (result.empty()) fail("no word here", "a word");
-    at_ += result.size();
-    return result;
-  }
-
-  bool accept(std::string_view token) {
-    skip_space();
-    if (text_.substr(at_, token.size()) != token) return false;
-    if (is_word_char(token.back()) && peek_word() != token) return false;
-    at_ += token.size();
-    return true;
-  }
-
-  void expect(std::string_view token) {
-    if (!accept(token)) fail("something else here", fmt::format("'{}'", token));
-  }
-
-  int64_t integer() {
-    skip_space();
-    int64_t value = 0;
-    const auto [end, error] =
-        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc()) fail("no integer here", "an integer");
-    at_ = static_cast<size_t>(end - text_.data());
-    return value;
-  }
-
-  uint64_t hexadecimal() {
-    uint64_t value = 0;
-    const auto [end, error] =
-        std::from_chars(text_.data() + at_, text_.data() + text_.size(), value, 16);
-    if (error != std::errc()) fail("no hexadecimal number here", "hexadecimal digits");
-    at_ = static_cast<size_t>(end - text_.data());
-    return value;
-  }
-
-  uint64_t bits() {
-    skip_space();
-    if (text_.substr(at_, 2) != "0x") fail("no bits here", "hexadecimal digits after 0x");
-    at_ += 2;
-    return hexadecimal();
-  }
-
-  std::string quoted_text() {
-    expect("\"");
-    std::string result;
-    while (at_ < text_.size() && text_[at_] != '"') {
-      char c = text_[at_++];
-      if (c == '\\') {
-        if (at_ >= text_.size()) break;
-        c = text_[at_++];
-        if (c == 'x') {
-          unsigned value = 0;
-          const std::string_view digits = text_.substr(at_, 2);
-          std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-          at_ += digits.size();
-          c = static_cast<char>(value);
-        }
-      }
-      result += c;
-    }
-    if (at_ >= text_.size()) fail("a string without its end", "'\"'");
-    ++at_;
-    return result;
-  }
-
-  std::vector<int64_t> integers() {
-    std::vector<int64_t> values;
-    expect("[");
-    if (accept("]")) return values;
-    do values.push_back(integer());
-    while (accept(","));
-    expect("]");
-    return values;
-  }
-
   // ---- values ----
 
   PrimitiveId reference() {
@@ -489,9 +384,7 @@ class Parser {
     return graph;
   }
 
-  std::string_view text_;
   const ConstantByHash& constants_;
-  size_t at_ = 0;
 };
 
 }  // namespace

@@ -78,15 +78,17 @@ struct BatchSession::Inside {
     return phase;
   }
 
+  bool several_chips() const { return options.language.chips > 1 || options.language.stages > 1; }
+
   int64_t block_of(const LanguagePhase& phase) const {
     std::optional<Attend> attend;
-    if (options.language.chips == 1 && model.config.form == LanguageConfig::Form::decoder)
+    if (!several_chips() && model.config.form == LanguageConfig::Form::decoder)
       attend = programs.blocks_of(phase);
     if (attend) return attend->block;
-    refuse(fmt::format("attention of {} over {} positions{} that is not computed in blocks of keys",
-                       model.config.architecture, context,
-                       options.language.chips > 1 ? " on several chips" : ""),
-           0);
+    refuse(
+        fmt::format("attention of {} over {} positions{} that is not computed in blocks of keys",
+                    model.config.architecture, context, several_chips() ? " on several chips" : ""),
+        0);
   }
 
   // `block`: positions that a page may have at most; 0: none may lie in pages.
@@ -187,7 +189,7 @@ struct BatchSession::Inside {
     RunResult result = part.session->run(inputs);
     LanguageSession::Step step;
     step.execute_seconds = result.execute_seconds;
-    step.stages = {{{part.program, std::make_shared<ControlTrace>(std::move(result.trace))}}};
+    step.parts = {{{part.program, std::make_shared<ControlTrace>(std::move(result.trace))}}};
     Tensor logits;
     for (size_t i = 0; i < result.outputs.size(); ++i) {
       const std::string& name = part.program->outputs[i].name;

@@ -278,10 +278,11 @@ int run(std::span<const std::string> words) {
   std::vector<Request> requests;
   for (const Text& text : texts) requests.push_back(text.request);
   Totals totals;
+  StepTimes times(chip, 1);
   ServingOptions serving;
   serving.sampler = arguments.sampler.options;
   serving.seconds_of = [&](const LanguageSession::Step& step) {
-    const PhaseTime time = time_steps({&step, 1}, chip, 1);
+    const PhaseTime time = times.of({&step, 1});
     totals.joules += time.joules;
     totals.execute_seconds += time.execute_seconds;
     if (totals.no_energy.empty()) totals.no_energy = time.no_energy;
