@@ -68,7 +68,7 @@ ExpertChoice choose_experts(GraphBuilder& b, ValueId x, const std::string& block
   if (c.router_groups > 0) ranking = of_best_groups(b, ranking);
   const ValueId marks = best(b, ranking, c.experts, c.experts_used).marks;
   ExpertChoice choice;
-  choice.visited = reduce(b, "ReduceMax", marks, {0}, false);
+  choice.marks = marks;
   choice.shares = b.add("Mul", {shares, marks});
   if (c.router_sums_to_one)
     choice.shares = b.add("Div", {choice.shares, reduce(b, "ReduceSum", choice.shares, {1}, true)});

@@ -351,19 +351,17 @@ Tensor GraphBuilder::once(const std::string& name, const std::function<Tensor()>
 }
 
 void GraphBuilder::begin_branch() {
-  PRESIL_CHECK(around_.opset.empty(), "one branch is built at a time");
-  around_ = std::move(graph_);
-  weights_around_ = std::move(weights_);
-  rounded_around_ = std::move(rounded_);
-  rounded_.clear();
+  const std::map<std::string, int64_t> opset = graph_.opset;
+  around_.push_back({std::move(graph_), std::move(weights_), std::move(rounded_)});
   graph_ = {};
   weights_.clear();
-  graph_.opset = around_.opset;
+  rounded_.clear();
+  graph_.opset = opset;
 }
 
 ValueId GraphBuilder::capture(ValueId outer) {
   ModelValue value;
-  value.name = around_.values[static_cast<size_t>(outer)].name;
+  value.name = around_.back().graph.values[static_cast<size_t>(outer)].name;
   const ValueId inner = graph_.add_value(std::move(value));
   graph_.captures.emplace_back(inner, outer);
   return inner;
@@ -372,10 +370,10 @@ ValueId GraphBuilder::capture(ValueId outer) {
 std::shared_ptr<ModelGraph> GraphBuilder::end_branch(ValueId result) {
   graph_.outputs = {result};
   auto branch = std::make_shared<ModelGraph>(std::move(graph_));
-  graph_ = std::move(around_);
-  weights_ = std::move(weights_around_);
-  rounded_ = std::move(rounded_around_);
-  around_ = {};
+  graph_ = std::move(around_.back().graph);
+  weights_ = std::move(around_.back().weights);
+  rounded_ = std::move(around_.back().rounded);
+  around_.pop_back();
   return branch;
 }
 

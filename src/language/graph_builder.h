@@ -85,7 +85,7 @@ class GraphBuilder {
   Tensor once(const std::string& name, const std::function<Tensor()>& make) const;
 
   // What is added from `begin_branch` on is a graph of its own, which `end_branch` returns for the
-  // operator If; `capture` gives it a value of the graph around it.
+  // operator If; `capture` gives it a value of the graph around it. A branch may have branches.
   void begin_branch();
   ValueId capture(ValueId outer);
   std::shared_ptr<ModelGraph> end_branch(ValueId result);
@@ -116,11 +116,15 @@ class GraphBuilder {
   LanguagePhase phase_;
   LanguagePart part_;
   ModelGraph graph_;
-  ModelGraph around_;                       // of the branch that is built
   std::map<std::string, ValueId> weights_;  // those that the graph holds already
-  std::map<std::string, ValueId> weights_around_;
-  std::map<ValueId, RoundedRows> rounded_, rounded_around_;  // by the value that is rounded
-  std::map<std::string, int> counts_;                        // of nodes by name
+  std::map<ValueId, RoundedRows> rounded_;  // by the value that is rounded
+  struct Around {
+    ModelGraph graph;
+    std::map<std::string, ValueId> weights;
+    std::map<ValueId, RoundedRows> rounded;
+  };
+  std::vector<Around> around_;  // the graphs around the branch that is built, outermost first
+  std::map<std::string, int> counts_;  // of nodes by name
   Findings findings_;
 };
 
@@ -174,8 +178,8 @@ ValueId build_feed_forward(GraphBuilder& builder, ValueId x, int64_t layer);
 ValueId build_feed_forward(GraphBuilder& builder, ValueId x, const std::string& block);
 // Which experts each row of x [rows, width] visits.
 struct ExpertChoice {
-  ValueId shares = no_value;   // [rows, experts], 0 where a row does not visit
-  ValueId visited = no_value;  // [experts], above 0 where any row does
+  ValueId shares = no_value;  // [rows, experts], 0 where a row does not visit
+  ValueId marks = no_value;   // the same, 1 where it does
 };
 ExpertChoice choose_experts(GraphBuilder& builder, ValueId x, const std::string& block);
 ValueId build_experts(GraphBuilder& builder, ValueId x, int64_t layer);

@@ -1,5 +1,7 @@
 // Conditionals written out: both branches stand in one list of nodes between marks, over one list
 // of values, so that placing and memory planning see a straight line.
+#include <algorithm>
+
 #include "schedule/layout.h"
 
 namespace presil {
@@ -49,13 +51,20 @@ class Flattener {
   void branch(const PrimitiveGraph& graph, const PrimitiveNode& node) {
     std::vector<PrimitiveId> id(graph.values.size(), -1);
     for (size_t i = 0; i < graph.inputs.size(); ++i) id[graph.inputs[i]] = node.inputs[i + 1];
-    for (size_t i = 0; i < graph.values.size(); ++i) {
-      if (id[i] >= 0) continue;
-      id[i] = static_cast<PrimitiveId>(flat_.values.size());
-      flat_.values.push_back(graph.values[i]);
+    // What a loop nest of the branch makes is written where the result of both branches lies.
+    for (const PrimitiveNode& own : graph.nodes) {
+      if (!std::holds_alternative<Compute>(own.body) && !std::holds_alternative<Cond>(own.body))
+        continue;
+      for (const PrimitiveId made : own.outputs) {
+        const auto at = std::find(graph.outputs.begin(), graph.outputs.end(), made);
+        if (at != graph.outputs.end()) id[made] = node.outputs[at - graph.outputs.begin()];
+      }
     }
+    for (size_t i = 0; i < graph.values.size(); ++i)
+      if (id[i] < 0) id[i] = added(graph.values[i]);
     nodes(graph, id);
     for (size_t i = 0; i < graph.outputs.size(); ++i) {
+      if (id[graph.outputs[i]] == node.outputs[i]) continue;
       FlatNode copy;
       copy.node = copy_node(flat_, id[graph.outputs[i]], node.outputs[i], node.origin);
       copy.node.origin_op = "If";
@@ -63,7 +72,27 @@ class Flattener {
     }
   }
 
+  // A value of a branch. Constants that branches have in common, as the weights of a part that is
+  // computed for more rows or fewer, are one.
+  PrimitiveId added(const PrimitiveValue& value) {
+    const auto next = static_cast<PrimitiveId>(flat_.values.size());
+    if (value.constant && value.constant->data != nullptr) {
+      const Tensor& own = *value.constant;
+      std::vector<PrimitiveId>& same_name = constants_[value.name];
+      for (const PrimitiveId id : same_name) {
+        const Tensor& other = *flat_.values[id].constant;
+        if (other.dtype == own.dtype && other.shape == own.shape &&
+            (other.data == own.data || std::ranges::equal(other.span(), own.span())))
+          return id;
+      }
+      same_name.push_back(next);
+    }
+    flat_.values.push_back(value);
+    return next;
+  }
+
   FlatGraph flat_;
+  std::map<std::string, std::vector<PrimitiveId>> constants_;  // of branches, by name
 };
 
 }  // namespace
