@@ -123,12 +123,21 @@ ValueId build_token_rows(GraphBuilder& b) {
   return embedding_rows(b, b.input("tokens", DType::i64, {b.rows()}));
 }
 
+// Vectors of images in place of the tokens that stand for them.
+static ValueId seen_or(GraphBuilder& b, ValueId x) {
+  const int64_t width = b.config().width;
+  const ValueId seen = b.cast(b.input("seen", DType::f32, {b.rows(), width}), b.phase().activation);
+  const ValueId is_seen = b.input("is_seen", DType::i64, {b.rows(), 1});
+  return b.add("Where", {b.add("Greater", {is_seen, b.integers({0})}), seen, x});
+}
+
 static ValueId build_embedding(GraphBuilder& b) {
   const LanguageConfig& c = b.config();
   bool transposed = false;
   ValueId x = build_token_rows(b);
   x = b.cast(x, b.phase().activation);
   if (c.embedding_scale != 1) x = b.add("Mul", {x, b.number(c.embedding_scale)});
+  if (b.phase().sees) x = seen_or(b, x);
   if (c.positions == LanguageConfig::Positions::learned) {
     const ValueId places = b.matrix("position_embd.weight", c.context, c.width,
                                     GraphBuilder::Divided::not_at_all, &transposed);

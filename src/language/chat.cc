@@ -81,6 +81,18 @@ std::string phi_3(const LanguageModel&, const Messages& messages) {
   return text + "<|assistant|>\n";
 }
 
+// Vicuna (Chiang et al. 2023), which LLaVA continues: as running text.
+std::string vicuna(const LanguageModel&, const Messages& messages) {
+  std::string text;
+  for (const ChatMessage& message : messages) {
+    const char* speaker = message.role == "user"        ? "USER: "
+                          : message.role == "assistant" ? "ASSISTANT: "
+                                                        : "";
+    text += fmt::format("{}{} ", speaker, message.text);
+  }
+  return text + "ASSISTANT:";
+}
+
 struct Format {
   std::string_view mark;
   std::string (*render)(const LanguageModel&, const Messages&);
@@ -89,6 +101,7 @@ constexpr Format formats[] = {
     {"<|im_start|>", chat_ml}, {"<|start_header_id|>", llama_3},
     {"[INST]", llama_2},       {"<start_of_turn>", gemma},
     {"<|end|>", phi_3},
+    {"ASSISTANT:", vicuna},
 };
 
 }  // namespace
@@ -104,7 +117,7 @@ std::string render_chat(const LanguageModel& model, const std::vector<ChatMessag
   place.inside = "chat template";
   throw Error("language-unsupported", place,
               model.chat_template.empty() ? "none" : "one of an unknown format",
-              "one that writes the marks of ChatML, Llama 2 or 3, Gemma or Phi 3",
+              "one that writes the marks of ChatML, Llama 2 or 3, Gemma, Phi 3 or Vicuna",
               "Give the text as it is to be continued, with --raw.");
 }
 

@@ -20,11 +20,13 @@ namespace fs = std::filesystem;
 std::string chat_template_of(const std::string& folder) {
   const fs::path own = fs::path(folder) / "chat_template.jinja";
   if (fs::exists(own)) return read_text_file(own.string());
-  const fs::path path = fs::path(folder) / "tokenizer_config.json";
-  if (!fs::exists(path)) return "";
-  const Json json = read_json_object(path.string());
-  const auto found = json.find("chat_template");
-  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+  for (const char* name : {"chat_template.json", "tokenizer_config.json"}) {
+    const fs::path path = fs::path(folder) / name;
+    if (!fs::exists(path)) continue;
+    const std::string text = json_text(read_json_object(path.string()), "chat_template");
+    if (!text.empty()) return text;
+  }
+  return "";
 }
 
 // How the vectors of all tokens become one of the text: modules.json names the parts of a model of

@@ -51,4 +51,13 @@ Image resize(const Image& image, int64_t width, int64_t height, ImageForm::Filte
 // left. `config` is that of an encoder of images.
 Tensor image_patches(const Image& image, const ImageForm& form, const LanguageConfig& config);
 
+// An image for a model that writes: what its encoder looks at, one after another, each like
+// image_patches, and the text that stands for all of it, in which a token stands for each. Error
+// language-bad-tokenizer where the tokenizer does not have it.
+struct PreparedImage {
+  std::vector<Tensor> frames;
+  std::string mark;
+};
+PreparedImage prepare_image(const LanguageModel& model, const ImageForm& form, const Image& image);
+
 }  // namespace presil

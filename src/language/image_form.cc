@@ -243,4 +243,23 @@ Tensor image_patches(const Image& image, const ImageForm& form, const LanguageCo
   return make_tensor_of<float>(DType::f32, {edge * edge, config.patch_numbers()}, numbers);
 }
 
+PreparedImage prepare_image(const LanguageModel& model, const ImageForm& form,
+                            const Image& image) {
+  const auto token = static_cast<size_t>(model.config.image_token);
+  const bool known =
+      model.tokenizer != nullptr && token < model.tokenizer->vocabulary().tokens.size() &&
+      model.tokenizer->find(model.tokenizer->vocabulary().tokens[token]) ==
+          model.config.image_token;
+  if (!known) {
+    Place place;
+    place.file = model.path;
+    throw Error("language-bad-tokenizer", place, fmt::format("no token {}", token),
+                "the one that stands for an image");
+  }
+  PreparedImage prepared;
+  prepared.frames = {image_patches(image, form, model.sight->config)};
+  prepared.mark = model.tokenizer->vocabulary().tokens[token] + model.image_mark;
+  return prepared;
+}
+
 }  // namespace presil

@@ -36,8 +36,10 @@ struct LanguageModel {
   std::shared_ptr<const Tokenizer> tokenizer;   // null: the files hold none
   std::string chat_template;                    // as the files have it; empty: none
   std::vector<std::string> labels;              // that a classifier of images knows
-  // The encoder of images beside a model of texts, a model of its own; null: it sees none.
+  // The encoder of images beside a model of texts, a model of its own; null: it sees none. In a
+  // question a token stands for an image, and this text behind it.
   std::shared_ptr<const LanguageModel> sight;
+  std::string image_mark;
   // Weights that graphs of this model have decoded, in fp32; shared by copies.
   std::shared_ptr<std::map<std::string, Tensor>> decoded =
       std::make_shared<std::map<std::string, Tensor>>();

@@ -176,6 +176,7 @@ class Joining {
     image.projection = image.projection_inner = text.width;
     image.projection_bias = whole_.flag({"multimodal_projector_bias", ""}, true);
     read_image_token({"image_token_index", ""}, 32000);
+    model_.image_mark = "\n";
   }
 
   void read_image_token(Settings::Name name, int64_t otherwise) {

@@ -174,6 +174,7 @@ LoadedPart LanguagePrograms::load_part(const StepLengths& lengths, LanguagePart 
   phase.past = lengths.past;
   phase.all_logits = lengths.all_logits;
   phase.source = lengths.source;
+  phase.sees = lengths.sees;
   phase.padded = lengths.source > 0 && model_.config.mel_bins == 0;  // spectrograms have one length
   phase.cache = options_.cache;
   phase.packing = options_.packing;

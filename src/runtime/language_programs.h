@@ -16,6 +16,7 @@ struct StepLengths {
   int64_t tokens = 0, past = 0;
   bool all_logits = false;
   int64_t source = 0;  // positions of an encoder that are looked at
+  bool sees = false;   // vectors of images stand in place of some tokens
   bool operator==(const StepLengths&) const = default;
 };
 

@@ -124,6 +124,7 @@ struct LanguageSession::Inside {
   std::vector<Caches> caches;           // of each chip
   std::map<std::string, Tensor> heard;  // of an encoder
   int64_t heard_length = 0;
+  std::map<int64_t, std::vector<float>> seen;  // of images, by position
   std::vector<Step> steps;
 
   Inside(const LanguageModel& given, const Chip& chip, const LanguageOptions& how)
@@ -176,13 +177,36 @@ struct LanguageSession::Inside {
                 "a number of chips that divides them all");
   }
 
+  // Vectors of images at the next positions, 0 where there are none.
+  Tensor seen_rows(const Shape& shape) const {
+    std::vector<float> rows(static_cast<size_t>(element_count(shape)));
+    for (int64_t i = 0; i < shape[0]; ++i) {
+      const auto found = seen.find(position + i);
+      if (found == seen.end()) continue;
+      PRESIL_CHECK(static_cast<int64_t>(found->second.size()) == shape[1], "vectors fit the model");
+      std::copy(found->second.begin(), found->second.end(), rows.begin() + i * shape[1]);
+    }
+    return make_tensor_of<float>(DType::f32, shape, rows);
+  }
+
+  bool sees(int64_t count) const {
+    const auto next = seen.lower_bound(position);
+    return next != seen.end() && next->first < position + count;
+  }
+
   Tensor input_of(const ProgramTensor& input, std::span<const int32_t> tokens, const Tensor& hidden,
                   int64_t block) const {
     const int64_t count = input.shape.empty() ? 1 : input.shape.back();
     std::vector<int64_t> values;
     if (input.name == "hidden") return hidden;
-    if (input.name == "tokens") {
+    if (input.name == "seen") return seen_rows(input.shape);
+    if (input.name == "is_seen") {
+      for (int64_t i = 0; i < input.shape[0]; ++i) values.push_back(seen.contains(position + i));
+    } else if (input.name == "tokens") {
       values.assign(tokens.begin(), tokens.end());
+      // A token that stands for an image need not be one that the model has a row of.
+      for (size_t i = 0; i < values.size(); ++i)
+        if (seen.contains(position + static_cast<int64_t>(i))) values[i] = 0;
       values.resize(static_cast<size_t>(count), 0);
     } else if (input.name == "positions") {
       for (int64_t i = 0; i < count; ++i) {
@@ -285,7 +309,7 @@ struct LanguageSession::Inside {
       // A decoder begins with one token, as each step after it.
       if (!heard.empty()) phase.past = std::max(phase.past, past_least);
     }
-    LoadedStep& loaded = programs.load({phase.tokens, phase.past, all_logits, phase.source});
+    LoadedStep& loaded = programs.load({phase.tokens, phase.past, all_logits, phase.source, sees(count)});
     Step step;
     step.tokens = count;
     Tensor hidden;
@@ -330,8 +354,10 @@ Tensor LanguageSession::feed(std::span<const int32_t> tokens, bool all_logits) {
                 fmt::format("{} tokens behind {}", count, inside_->position),
                 fmt::format("at most {} positions", inside_->context));
   }
-  for (int32_t token : tokens) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const int32_t token = tokens[i];
     if (token >= 0 && token < vocabulary) continue;
+    if (inside_->seen.contains(inside_->position + static_cast<int64_t>(i))) continue;
     throw Error("runtime-bad-token", place, fmt::format("token {}", token),
                 fmt::format("0 to {}", vocabulary - 1));
   }
@@ -354,6 +380,10 @@ void LanguageSession::listen(std::map<std::string, Tensor> heard, int64_t length
   inside_->heard = std::move(heard);
   inside_->heard_length = length;
   rewind(0);
+}
+
+void LanguageSession::see(std::map<int64_t, std::vector<float>> seen) {
+  inside_->seen = std::move(seen);
 }
 
 int64_t LanguageSession::position() const { return inside_->position; }

@@ -48,6 +48,9 @@ class LanguageSession {
   // Of a model with an encoder, before anything is fed: what the encoder made, of which the first
   // `length` positions count. Forgets what was fed.
   void listen(std::map<std::string, Tensor> heard, int64_t length);
+  // Vectors of images, each as wide as the model, by the positions whose tokens they stand in place
+  // of, whenever these are fed; instead of those that were given before.
+  void see(std::map<int64_t, std::vector<float>> seen);
   int64_t position() const;
   void rewind(int64_t position);  // forgets what was fed after it
 

@@ -19,6 +19,7 @@
 #include "runtime/serving.h"
 #include "runtime/speculative.h"
 #include "runtime/transcriber.h"
+#include "runtime/viewer.h"
 #include "schedule/schedule.h"
 
 namespace presil {

@@ -37,6 +37,10 @@ static constexpr ErrorPage pages[] = {
     {"runtime-bad-sound", ErrorKind::input,
      "A sound has another rate of samples than the model was taught with, or is empty.",
      "Convert the sound to the rate that the message names."},
+    {"runtime-bad-image", ErrorKind::input,
+     "The prompt has more or fewer places for images than images were given.",
+     "Leave the token that stands for an image out of questions; write it once for each image into a "
+     "prompt that is given with --raw."},
 };
 extern const std::span<const ErrorPage> runtime_error_pages;
 const std::span<const ErrorPage> runtime_error_pages{pages};

@@ -102,14 +102,19 @@ class Llama:
         return list(room[:count])
 
     def batch(self, tokens, all_logits):
-        """Tokens at the next positions; which give logits."""
+        """Tokens, or rows in place of their embeddings, at the next positions; which give logits."""
         count = len(tokens)
-        batch = self.code.llama_batch_init(count, 0, 1)
+        rows = numpy.asarray(tokens)
+        batch = self.code.llama_batch_init(count, rows.shape[1] if rows.ndim == 2 else 0, 1)
 
         def view(pointer, kind):
             return numpy.ctypeslib.as_array(ctypes.cast(pointer, ctypes.POINTER(kind)), (count,))
 
-        view(batch.token, ctypes.c_int32)[:] = tokens
+        if rows.ndim == 2:
+            numpy.ctypeslib.as_array(
+                ctypes.cast(batch.embedding, ctypes.POINTER(ctypes.c_float)), rows.shape)[:] = rows
+        else:
+            view(batch.token, ctypes.c_int32)[:] = tokens
         view(batch.position, ctypes.c_int32)[:] = numpy.arange(count) + self.position
         view(batch.sequences, ctypes.c_int32)[:] = 1
         view(batch.logits, ctypes.c_int8)[:] = all_logits
@@ -151,6 +156,74 @@ class Llama:
         rows = count if all_logits else 1
         return numpy.ctypeslib.as_array(self.code.llama_get_logits(self.context),
                                         (rows, self.tokens)).copy()
+
+
+class Eyes:
+    """llama.cpp's encoder of images beside a model, by its library mtmd."""
+
+    class Input(ctypes.Structure):
+        _fields_ = [("text", ctypes.c_char_p), ("special", ctypes.c_bool),
+                    ("parses", ctypes.c_bool)]
+
+    def __init__(self, path, llama):
+        code, pointer, size = llama.code, ctypes.c_void_p, ctypes.c_size_t
+        for name, result, arguments in (
+                ("mtmd_context_params_default", Parameters, []),
+                ("mtmd_init_from_file", pointer, [ctypes.c_char_p, pointer, Parameters]),
+                ("mtmd_default_marker", ctypes.c_char_p, []),
+                ("mtmd_bitmap_init", pointer, [ctypes.c_uint32, ctypes.c_uint32, ctypes.c_char_p]),
+                ("mtmd_input_chunks_init", pointer, []),
+                ("mtmd_input_chunks_size", size, [pointer]),
+                ("mtmd_input_chunks_get", pointer, [pointer, size]),
+                ("mtmd_input_chunk_get_type", ctypes.c_int, [pointer]),
+                ("mtmd_input_chunk_get_n_tokens", size, [pointer]),
+                ("mtmd_input_chunk_get_tokens_text", ctypes.POINTER(ctypes.c_int32),
+                 [pointer, ctypes.POINTER(size)]),
+                ("mtmd_tokenize", ctypes.c_int32,
+                 [pointer, pointer, ctypes.POINTER(self.Input), ctypes.POINTER(pointer), size]),
+                ("mtmd_encode_chunk", ctypes.c_int32, [pointer, pointer]),
+                ("mtmd_get_output_embd", ctypes.POINTER(ctypes.c_float), [pointer]),
+                ("mtmd_log_set", None, [pointer, pointer]),
+                ("mtmd_helper_log_set", None, [pointer, pointer])):
+            function = getattr(code, name)
+            function.restype, function.argtypes = result, arguments
+        code.mtmd_log_set(llama.silence, None)
+        code.mtmd_helper_log_set(llama.silence, None)
+        parameters = code.mtmd_context_params_default()
+        words = numpy.frombuffer(parameters.bytes, dtype=numpy.int32).copy()
+        words[0], words[1] = 0, 1  # no GPU and no timings, one thread
+        ctypes.memmove(parameters.bytes, words.tobytes(), 512)
+        self.code, self.llama = code, llama
+        self.context = code.mtmd_init_from_file(str(path).encode(), llama.model, parameters)
+        if not self.context:
+            raise RuntimeError(f"llama.cpp cannot read {path}")
+
+    def look(self, pixels, text="{}"):
+        """Of a text in which {} stands for an image [height, width, 3]: tokens, and rows of what
+        the encoder makes of the image, in their order."""
+        height, width, _ = pixels.shape
+        bitmap = ctypes.c_void_p(self.code.mtmd_bitmap_init(width, height, pixels.tobytes()))
+        chunks = self.code.mtmd_input_chunks_init()
+        marked = text.replace("{}", self.code.mtmd_default_marker().decode()).encode()
+        given = self.Input(marked, False, True)
+        if self.code.mtmd_tokenize(self.context, chunks, ctypes.byref(given),
+                                   ctypes.byref(bitmap), 1) != 0:
+            raise RuntimeError("mtmd_tokenize failed")
+        parts = []
+        for i in range(self.code.mtmd_input_chunks_size(chunks)):
+            chunk = self.code.mtmd_input_chunks_get(chunks, i)
+            if self.code.mtmd_input_chunk_get_type(chunk) == 0:
+                count = ctypes.c_size_t()
+                tokens = self.code.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(count))
+                parts.append(list(tokens[:count.value]))
+                continue
+            if self.code.mtmd_encode_chunk(self.context, chunk) != 0:
+                raise RuntimeError("mtmd_encode_chunk failed")
+            shape = (self.code.mtmd_input_chunk_get_n_tokens(chunk),
+                     self.code.llama_model_n_embd(self.llama.model))
+            parts.append(numpy.ctypeslib.as_array(
+                self.code.mtmd_get_output_embd(self.context), shape).copy())
+        return parts
 
 
 def write_f32(source, target):

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/language_arguments.h"
 #include "cli/sampler_arguments.h"
@@ -24,6 +25,7 @@ struct ChatArguments {
   LanguageArguments language;
   JsonArgument json;
   std::string prompt, system;
+  std::vector<std::string> images;
   std::string draft, draft_weights = "decoded";
   bool raw = false;
   int64_t max_tokens = 256, draft_tokens = 4;
@@ -34,6 +36,9 @@ void add_options(Arguments& list, ChatArguments& arguments) {
   arguments.language.add(list);
   list.add("--prompt", &arguments.prompt,
            "What is asked; without it, each line of standard input is");
+  list.add("--image", &arguments.images,
+           "A PNG or JPEG file that the first question is about, to a model that sees; may be given "
+           "several times");
   list.add("--system", &arguments.system, "A system message before the conversation");
   list.add("--raw", &arguments.raw, "The prompt is continued as it stands, without a template");
   list.add("--max-tokens", &arguments.max_tokens, "Of one answer",
@@ -87,6 +92,7 @@ struct Answer {
   PhaseTime drafting;           // of the draft, prompt and answer
   std::vector<int32_t> source;  // of a model with an encoder: what it read, and how long it took
   PhaseTime reading;
+  int64_t images = 0, image_tokens = 0;  // that it was shown, of which `reading` tells too
   int64_t drafted = 0, accepted = 0;
 };
 
@@ -233,6 +239,10 @@ void print_answer(const Answer& a, const LanguageModel& model, const Chip& chip,
     fmt::print("  source    {} tokens read in {}   bound by {}\n", a.source.size(),
                format_seconds(a.reading.seconds), a.reading.bound);
   }
+  if (a.images > 0) {
+    fmt::print("  images    {} seen in {}, {} tokens of the prompt   bound by {}\n", a.images,
+               format_seconds(a.reading.seconds), a.image_tokens, a.reading.bound);
+  }
   fmt::print("  prompt    {} tokens{} in {}   bound by {}\n", a.prompt.size(),
              a.kept > 0 ? fmt::format(", {} of them kept from before,", a.kept) : "",
              format_seconds(a.prefill.seconds), a.prefill.bound);
@@ -285,6 +295,8 @@ Json answer_json(const Answer& a, const LanguageModel& model, const Chip& chip,
           {"prompt_tokens", a.prompt},
           {"prompt_tokens_kept", a.kept},
           {"source_tokens", a.source},
+          {"images", a.images},
+          {"image_tokens", a.image_tokens},
           {"tokens", a.tokens},
           {"text", a.text},
           {"ended_by", a.ended_by},
@@ -357,6 +369,18 @@ std::unique_ptr<EncoderSession> make_encoder(const ChatArguments& arguments,
   return std::make_unique<EncoderSession>(model, chip, arguments.language.options());
 }
 
+// The encoder of the images that are given, if any are.
+std::unique_ptr<Viewer> make_viewer(const ChatArguments& arguments, const LanguageModel& model,
+                                    const Chip& chip) {
+  if (arguments.images.empty()) return nullptr;
+  if (!arguments.draft.empty()) {
+    Place place;
+    place.inside = "--draft";
+    throw Error("cli-bad-arguments", place, "a draft of a model that is shown images", "none");
+  }
+  return std::make_unique<Viewer>(model, chip, arguments.language.options());
+}
+
 class Conversation {
  public:
   Conversation(const ChatArguments& arguments, const LanguageModel& model, const Chip& chip,
@@ -366,10 +390,12 @@ class Conversation {
         chip_(chip),
         read_seconds_(read_seconds),
         encoder_(make_encoder(arguments, model, chip)),
+        viewer_(make_viewer(arguments, model, chip)),
         session_(model, chip, arguments.language.options()),
         draft_(read_draft(arguments, model, chip)),
         sampler_(arguments.sampler.options) {
     if (!arguments.system.empty()) messages_.push_back({"system", arguments.system});
+    for (const std::string& file : arguments.images) images_ += viewer_->look(read_image(file));
   }
 
   void ask(const std::string& question) {
@@ -383,8 +409,13 @@ class Conversation {
     } else if (arguments_.raw) {
       prompt = model_.tokenizer->encode(question, true);
     } else {
-      messages_.push_back({"user", question});
+      // Images stand before the first question.
+      messages_.push_back({"user", std::exchange(images_, "") + question});
       prompt = model_.tokenizer->encode(render_chat(model_, messages_), true);
+    }
+    if (viewer_ != nullptr) {
+      prompt = viewer_->place(prompt);
+      session_.see(viewer_->seen());
     }
     // What the session has seen already need not be fed again, but for the last token.
     size_t same = 0;
@@ -394,6 +425,11 @@ class Conversation {
     if (encoder_ != nullptr) {
       a.source = source;
       a.reading = time_steps(std::span(encoder_->steps()).last(1), chip_, 1);
+    }
+    if (viewer_ != nullptr && fed_.empty()) {
+      a.images = static_cast<int64_t>(arguments_.images.size());
+      a.image_tokens = viewer_->vectors();
+      a.reading = time_steps(viewer_->encoder().steps(), chip_, 1);
     }
     messages_.push_back({"assistant", a.text});
     fed_ = prompt;
@@ -424,11 +460,13 @@ class Conversation {
   const Chip& chip_;
   double read_seconds_;
   std::unique_ptr<EncoderSession> encoder_;  // or none
+  std::unique_ptr<Viewer> viewer_;           // or none
   LanguageSession session_;
   std::unique_ptr<Draft> draft_;
   Sampler sampler_;
   std::vector<ChatMessage> messages_;
   std::vector<int32_t> fed_;
+  std::string images_;  // as they stand in the next question
 };
 
 int run(std::span<const std::string> words) {

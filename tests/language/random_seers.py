@@ -1,0 +1,133 @@
+"""Small models that see and write, with random weights: folders as their makers have them, GGUF files
+of both parts for llama.cpp, and what the encoder of images makes of an image by numpy. LLaVA (Liu et
+al. 2023) is CLIP's encoder, two matrices and a model of texts."""
+
+import json
+
+import gguf
+import numpy
+
+import folders_test
+import random_models
+import random_sights as sights
+from gguf_files import finish
+from readers_test import write_safetensors
+
+IMAGE = "<image>"
+USED = sights.LAYERS - 1  # LLaVA looks at the last layer but one
+GGUF = {"q": "attn_q", "k": "attn_k", "v": "attn_v", "o": "attn_out", "norm": "ln1",
+        "inner_norm": "ln2", "up": "ffn_up", "down": "ffn_down"}
+
+
+def llama_folder():
+    folder = folders_test.Folder("llama", "llama")
+    folder.change = {
+        "attn_q": lambda v: folders_test.in_halves(v, random_models.HEADS),
+        "attn_k": lambda v: folders_test.in_halves(v, random_models.KV_HEADS)}
+    return folder
+
+
+DECODERS = {"llama": llama_folder, "qwen2": folders_test.FOLDERS["qwen2"]}
+
+
+def llava_weights(seed):
+    """Of the encoder and the two matrices."""
+    weights = sights.Weights(seed)
+    weights.values = {name: value for name, value in sights.paired("clip", seed, 4).items()
+                      if name.startswith("vision_model.")}
+    weights.linear("multi_modal_projector.linear_1", random_models.WIDTH, sights.WIDTH)
+    weights.linear("multi_modal_projector.linear_2", random_models.WIDTH, random_models.WIDTH)
+    # As large as the rows of the embedding are.
+    weights.values["multi_modal_projector.linear_2.weight"] *= 3
+    return weights.values
+
+
+def write_form(folder):
+    sights.write_form(folder, "clip")
+
+
+def write_llava(folder, decoder, values, renamed):
+    """`renamed`: with the names of later versions of the makers' library."""
+    text = DECODERS[decoder]()
+    text.write(folder)
+    config = {**text.config, "vocab_size": len(text.model.tokens)}
+    (folder / "config.json").write_text(json.dumps({
+        "model_type": "llava", "text_config": config, "image_token_index": len(text.model.tokens),
+        "vision_feature_layer": -2, "vision_feature_select_strategy": "default",
+        "vision_config": {"model_type": "clip_vision_model", **sights.image_settings("clip")}}))
+    add_image_token(folder)
+    write_form(folder)
+    tensors = {}
+    for name, value in text.tensors().items():
+        later = name.replace("model.", "model.language_model.") if name != "lm_head.weight" else name
+        tensors[later if renamed else "language_model." + name] = value
+    for name, value in values.items():
+        tower = "vision_tower." + name if name.startswith("vision_model.") else name
+        tensors["model." + tower if renamed else tower] = value
+    write_safetensors(folder / "model.safetensors", tensors)
+    (folder / "chat_template.json").write_text(json.dumps(
+        {"chat_template": "{{ message['role'].upper() }}: ... {{ 'ASSISTANT:' }}"}))
+    return text.model
+
+
+def add_image_token(folder, tokens=(IMAGE,)):
+    path = folder / "tokenizer.json"
+    tokenizer = json.loads(path.read_text())
+    first = 1 + max(token["id"] for token in tokenizer["added_tokens"])
+    for i, token in enumerate(tokens):
+        tokenizer["added_tokens"].append({"id": first + i, "content": token})
+    path.write_text(json.dumps(tokenizer))
+
+
+def llava_rows(values, squares):
+    """What stands in the text for an image."""
+    net = sights.Network(values, "quick_gelu")
+    rows = net.linear(squares, "vision_model.embeddings.patch_embedding")
+    x = numpy.vstack([net.values["vision_model.embeddings.class_embedding"], rows])
+    x = net.norm(x + net.values["vision_model.embeddings.position_embedding.weight"],
+                 "vision_model.pre_layrnorm")
+    x = net.layers(x, "vision_model.encoder.layers", sights.CLIP, sights.HEADS, count=USED)[1:]
+    x = sights.activate(net.linear(x, "multi_modal_projector.linear_1"), "gelu")
+    return net.linear(x, "multi_modal_projector.linear_2")
+
+
+def vision_keys(writer, projector, layers):
+    writer.add_string("general.type", "mmproj")
+    writer.add_bool("clip.has_vision_encoder", True)
+    writer.add_string("clip.projector_type", projector)
+    for key, value in (("image_size", sights.SIZE), ("patch_size", sights.PATCH),
+                       ("embedding_length", sights.WIDTH), ("feed_forward_length", sights.INNER),
+                       ("projection_dim", random_models.WIDTH), ("block_count", layers),
+                       ("attention.head_count", sights.HEADS)):
+        writer.add_uint32("clip.vision." + key, value)
+    writer.add_float32("clip.vision.attention.layer_norm_epsilon", sights.EPSILON)
+    writer.add_array("clip.vision.image_mean", sights.MEAN)
+    writer.add_array("clip.vision.image_std", sights.DEVIATION)
+
+
+def add_layers(writer, values, layers):
+    for layer in range(layers):
+        for part, name in GGUF.items():
+            for last in ("weight", "bias"):
+                source = f"vision_model.encoder.layers.{layer}.{sights.CLIP[part]}.{last}"
+                writer.add_tensor(f"v.blk.{layer}.{name}.{last}", values[source])
+
+
+def write_llava_eyes(path, values):
+    """The llama.cpp that is compared with puts the class token behind the patches, with the last
+    place; so the table of places is turned by one. It gives all rows but the first."""
+    writer = gguf.GGUFWriter(str(path), "clip")
+    # llama.cpp leaves the last layer out, too.
+    vision_keys(writer, "mlp", sights.LAYERS)
+    add_layers(writer, values, sights.LAYERS)
+    embeddings = "vision_model.embeddings."
+    writer.add_tensor("v.class_embd", values[embeddings + "class_embedding"])
+    writer.add_tensor("v.patch_embd.weight", values[embeddings + "patch_embedding.weight"])
+    places = values[embeddings + "position_embedding.weight"]
+    writer.add_tensor("v.position_embd.weight", numpy.roll(places, -1, axis=0))
+    for last in ("weight", "bias"):
+        writer.add_tensor(f"v.pre_ln.{last}", values[f"vision_model.pre_layrnorm.{last}"])
+        for number, part in ((0, "linear_1"), (2, "linear_2")):
+            writer.add_tensor(f"mm.{number}.{last}",
+                              values[f"multi_modal_projector.{part}.{last}"])
+    finish(writer)

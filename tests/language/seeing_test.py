@@ -1,0 +1,177 @@
+"""Models that see and write answer what llama.cpp answers, token by token: LLaVA with decoders of
+Llama and Qwen2. What stands for an image is compared twice: llama.cpp's decoder is given the rows
+that numpy computes in double, and llama.cpp's own encoder of images agrees with numpy.
+
+Usage: seeing_test.py PRESIL. Needs pillow, gguf and xllamacpp in .venv, else skipped.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy
+    from PIL import Image
+
+    import random_seers as small
+    import random_sights as sights
+    from llama import Eyes, Llama
+except ImportError:
+    print("skipped: needs pillow, gguf and xllamacpp in .venv")
+    sys.exit(0)
+
+TOKENS = 24
+ROUNDED = 4e-3  # llama.cpp takes GELU from a table of fp16
+QUESTIONS = ["What is it?", "the cat at the hat", "Count: "]
+
+
+def call(presil, *arguments, given=None):
+    return subprocess.run([presil, *map(str, arguments)], capture_output=True, text=True,
+                          timeout=300, input=given)
+
+
+def ask(presil, path, text, images, *options):
+    given = [word for image in images for word in ("--image", image)]
+    result = call(presil, "chat", path, *given, "--prompt", text, "--max-tokens", TOKENS, "--json",
+                  *options)
+    if result.returncode != 0:
+        raise RuntimeError(result.stderr)
+    return json.loads(result.stdout)
+
+
+def answer(llama, parts, end):
+    """Greedy tokens behind tokens and rows."""
+    llama.clear()
+    for part in parts:
+        logits = llama.feed(part)
+    tokens = []
+    for _ in range(TOKENS):
+        token = int(logits[0].argmax())
+        if token == end:
+            break
+        tokens.append(token)
+        logits = llama.feed([token])
+    return tokens
+
+
+def pictures(folder):
+    random = numpy.random.default_rng(5)
+    paths = []
+    for i, (height, width) in enumerate(((sights.SIZE, sights.SIZE), (50, 70), (81, 33))):
+        rows, columns = numpy.mgrid[0:height, 0:width]
+        waves = [128 + 90 * numpy.sin(rows / (2 + c + i) + columns / (7 - c)) for c in range(3)]
+        noise = random.normal(0, 40, (height, width, 3))
+        pixels = numpy.clip(numpy.stack(waves, -1) + noise, 0, 255).astype(numpy.uint8)
+        paths.append(folder / f"picture{i}.png")
+        Image.fromarray(pixels).save(paths[-1])
+    return paths
+
+
+def check_llava(presil, folder, images, decoder, faults):
+    values = small.llava_weights(11)
+    path = folder / decoder
+    model = small.write_llava(path, decoder, values, renamed=decoder == "qwen2")
+    model.write(folder / f"{decoder}.gguf")
+    llama = Llama(folder / f"{decoder}.gguf", 256)
+    end = len(model.tokens) - 1
+    rows = [small.llava_rows(values, sights.prepared(image, "clip")) for image in images]
+    small.write_llava_eyes(folder / "eyes.gguf", values)
+    seen = Eyes(folder / "eyes.gguf", llama).look(numpy.asarray(Image.open(images[0])))
+    theirs = next(part for part in seen if not isinstance(part, list))
+    away = numpy.abs(theirs[:-1] - rows[0][1:]).max() / numpy.abs(rows[0]).max()
+    if theirs.shape != rows[0].shape or away > ROUNDED:
+        faults.append(f"{decoder}: llama.cpp's encoder is {away:.2g} from numpy")
+    token = len(model.tokens)
+    answers = set()
+    for image, own in zip(images, rows):
+        for question in QUESTIONS:
+            found = ask(presil, path, question, [image])
+            before = llama.tokenize("USER: ")
+            behind = llama.tokenize(f"\n{question} ASSISTANT:")
+            if found["prompt_tokens"] != before + [token] * len(own) + behind:
+                faults.append(f"{decoder} {question!a}: {found['prompt_tokens']}")
+            expected = answer(llama, [before, own.astype(numpy.float32), behind], end)
+            answers.add(tuple(expected))
+            if found["tokens"] != expected:
+                faults.append(f"{decoder} {image.name} {question!a}: {found['tokens']} for "
+                              f"{expected}")
+            if not found["encoder"]["chip_seconds"] > 0:
+                faults.append(f"{decoder}: the encoder takes no time")
+    if len(answers) < len(images) * len(QUESTIONS):
+        faults.append(f"{decoder}: {len(answers)} different answers only")
+    check_several(presil, path, images, rows, llama, token, end, faults)
+
+
+def check_several(presil, path, images, rows, llama, token, end, faults):
+    """Images one behind the other, in a prompt that is continued as it stands, on two chips, and
+    with attention by single operators."""
+    prompt = "a{}the{} cat".format(small.IMAGE, small.IMAGE)
+    parts = [llama.tokenize("a"), rows[0].astype(numpy.float32), llama.tokenize("the"),
+             rows[1].astype(numpy.float32), llama.tokenize(" cat")]
+    expected = answer(llama, parts, end)
+    for options in ((), ("--chips", "2"), ("--attention", "operators")):
+        found = ask(presil, path, prompt, images[:2], "--raw", *options)["tokens"]
+        if found != expected:
+            faults.append(f"{path.name} {options}: {found} for {expected}")
+
+
+def check_conversation(presil, folder, images, faults):
+    """What was seen stays in the conversation."""
+    path = folder / "llama"
+    lines = "What is it?\nAnd now?\n"
+    result = call(presil, "chat", path, "--image", images[1], "--max-tokens", "5", "--json",
+                  given=lines)
+    if result.returncode != 0:
+        faults.append(result.stderr)
+        return
+    first, second = map(json.loads, result.stdout.splitlines())
+    begin = first["prompt_tokens"]
+    if second["prompt_tokens"][:len(begin)] != begin or second["prompt_tokens_kept"] < len(begin):
+        faults.append(f"the second question begins {second['prompt_tokens']}")
+    whole = "USER: {}\nWhat is it? ASSISTANT: {} USER: And now? ASSISTANT:".format(
+        small.IMAGE, first["text"])
+    again = ask(presil, path, whole, images[1:2], "--raw")
+    if (again["prompt_tokens"] != second["prompt_tokens"]
+            or again["tokens"][:5] != second["tokens"]):
+        faults.append(f"{second} in a conversation, {again} alone")
+
+
+def check_refused(presil, folder, images, faults):
+    plain = folder / "plain"
+    small.DECODERS["qwen2"]().write(plain)
+    for arguments, words in (
+            ((plain, "--image", images[0], "--prompt", "a"), ("language-unsupported", "sees no")),
+            ((folder / "llama", "--image", images[0], "--raw", "--prompt", "a"),
+             ("runtime-bad-image", "0 places")),
+            ((folder / "llama", "--image", images[0], "--prompt", "a <image>"),
+             ("runtime-bad-image", "2 places")),
+            ((folder / "llama", "--image", images[0], "--prompt", "a", "--draft", plain),
+             ("--draft",)),
+            ((folder / "llama", "--image", images[0], "--prompt", "a", "--context", "12"),
+             ("runtime-context-full",))):
+        result = call(presil, "chat", *arguments, "--max-tokens", "2")
+        if result.returncode == 0 or not all(word in result.stderr for word in words):
+            faults.append(f"{arguments}: {result.returncode} {result.stderr or result.stdout}")
+    result = call(presil, "embed", folder / "llama", "--image", images[0])
+    if result.returncode != 2 or "--image" not in result.stderr:
+        faults.append(f"embed: {result.stderr or result.stdout}")
+
+
+def main():
+    presil, faults = sys.argv[1], []
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        images = pictures(folder)
+        for decoder in small.DECODERS:
+            check_llava(presil, folder, images, decoder, faults)
+        check_conversation(presil, folder, images, faults)
+        check_refused(presil, folder, images, faults)
+    print("\n".join(faults) or f"{len(images)} images and {len(QUESTIONS)} questions are answered "
+          "as llama.cpp answers them")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
