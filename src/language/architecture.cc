@@ -228,7 +228,7 @@ bool knows_weight(const Architecture& architecture, std::string_view name) {
 static std::string_view inside_model(std::string_view name) {
   for (std::string_view prefix :
        {"bert.", "roberta.", "distilbert.", "mpnet.", "vit.", "deit.", "dinov2.", "language_model.",
-        "model.", "language_model.", "vision_tower.", "transformer."}) {
+        "model.", "language_model.", "text_model.", "vision_tower.", "transformer."}) {
     if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
   }
   return name;

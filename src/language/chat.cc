@@ -33,6 +33,19 @@ std::string chat_ml(const LanguageModel& model, const Messages& messages) {
   return text + "<|im_start|>assistant\n";
 }
 
+// SmolVLM (Marafioti et al. 2025): no space before an image.
+std::string idefics_3(const LanguageModel&, const Messages& messages) {
+  std::string text = "<|im_start|>";
+  for (const ChatMessage& message : messages) {
+    const char* speaker = message.role == "user"        ? "User"
+                          : message.role == "assistant" ? "Assistant"
+                                                        : "System";
+    const bool shows = message.text.starts_with("<fake_token_around_image>");
+    text += fmt::format("{}:{}{}<end_of_utterance>\n", speaker, shows ? "" : " ", message.text);
+  }
+  return text + "Assistant:";
+}
+
 std::string llama_3(const LanguageModel&, const Messages& messages) {
   std::string text = "<|begin_of_text|>";
   for (const ChatMessage& message : messages) {
@@ -98,8 +111,11 @@ struct Format {
   std::string (*render)(const LanguageModel&, const Messages&);
 };
 constexpr Format formats[] = {
-    {"<|im_start|>", chat_ml}, {"<|start_header_id|>", llama_3},
-    {"[INST]", llama_2},       {"<start_of_turn>", gemma},
+    {"<end_of_utterance>", idefics_3},
+    {"<|im_start|>", chat_ml},
+    {"<|start_header_id|>", llama_3},
+    {"[INST]", llama_2},
+    {"<start_of_turn>", gemma},
     {"<|end|>", phi_3},
     {"ASSISTANT:", vicuna},
 };

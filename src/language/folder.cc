@@ -121,8 +121,9 @@ void read_weights(const std::string& path, const Architecture& known, LanguageMo
 
 // Where a folder's settings leave sizes out, those of the makers' classes hold.
 void add_defaults(const Json& whole, Settings& settings) {
-  if (json_text(whole, "model_type") != "llava") return;
-  if (settings.word({"model_type", ""}, "") == "llava") settings.set("model_type", "llama");
+  const std::string type = json_text(whole, "model_type");
+  if (type != "llava" && type != "idefics3" && type != "smolvlm") return;
+  if (settings.word({"model_type", ""}, "") == type) settings.set("model_type", "llama");
   if (settings.word({"model_type", ""}, "") != "llama") return;
   constexpr std::pair<const char*, double> sizes[] = {{"hidden_size", 4096},
                                                       {"num_hidden_layers", 32},

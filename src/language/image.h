@@ -33,6 +33,10 @@ struct ImageForm {
   bool resizes = true;
   // To height and width, or, where the other is 0, the shortest edge to so many pixels.
   int64_t height = 0, width = 0, shortest_edge = 0;
+  // Idefics3: the longest edge gets so many pixels, and then, if the image is split, both edges a
+  // multiple of what the model sees at once; 0: as above.
+  int64_t longest_edge = 0;
+  bool splits = false;
   bool crops = false;
   int64_t crop_height = 0, crop_width = 0;  // of the centre
   double factor = 1.0 / 255;

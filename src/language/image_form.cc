@@ -8,6 +8,7 @@
 
 #include "language/json_object.h"
 #include "language/language.h"
+#include "language/sight.h"
 #include "language/tokenizer_parts.h"
 
 namespace presil {
@@ -30,7 +31,12 @@ class FormReader {
     ImageForm form;
     read_filter(form);
     form.resizes = json_flag(json_, "do_resize", true);
-    if (form.resizes) read_size(form);
+    const bool frames = is("Idefics3") || is("SmolVLM");
+    if (frames) {
+      read_frames(form);
+    } else if (form.resizes) {
+      read_size(form);
+    }
     form.crops = json_flag(json_, "do_center_crop", is("CLIP") || is("Bit") || is("DeiT"));
     if (form.crops) {
       const auto [height, width] = edges("crop_size");
@@ -93,6 +99,27 @@ class FormReader {
     }
   }
 
+  // What is larger than the model sees is split, or not.
+  void read_frames(ImageForm& form) {
+    constexpr int64_t longest_max = 4096;  // beyond it the makers' processor makes images smaller
+    const auto longest = [&](const char* key) {
+      const auto found = json_.find(key);
+      if (found != json_.end() && found->contains("longest_edge"))
+        return edge(key, (*found)["longest_edge"]);
+      report(key, found == json_.end() ? "absent" : found->dump(), "a longest_edge");
+      return int64_t{1};
+    };
+    form.longest_edge = longest("size");
+    if (form.longest_edge > longest_max)
+      report("size", fmt::format("{}", form.longest_edge), fmt::format("at most {}", longest_max));
+    form.splits = json_flag(json_, "do_image_splitting", true);
+    form.width = form.height = longest("max_image_size");
+    if (form.width != config_.image_size)
+      report("max_image_size", fmt::format("{}", form.width),
+             fmt::format("the {} pixels that the model sees", config_.image_size));
+    if (!form.resizes) report("do_resize", "false", "true, where images are split");
+  }
+
   // Pillow's numbers of filters.
   void read_filter(ImageForm& form) {
     form.filter = is("ViT") ? ImageForm::Filter::bilinear : ImageForm::Filter::bicubic;
@@ -126,6 +153,7 @@ class FormReader {
   }
 
   void check_result(const ImageForm& form) {
+    if (form.longest_edge > 0) return;
     const int64_t height = form.crops ? form.crop_height : form.height;
     const int64_t width = form.crops ? form.crop_width : form.width;
     const int64_t whole = config_.image_size;
@@ -212,13 +240,18 @@ ImageForm read_image_form(const LanguageModel& model) {
 
 Tensor image_patches(const Image& image, const ImageForm& form, const LanguageConfig& config) {
   const Image whole = of_form(image, form);
-  const int64_t size = config.image_size, patch = config.patch_size;
+  const int64_t size = config.image_size;
   if (whole.width != size || whole.height != size) {
     throw Error("language-unsupported", {},
                 fmt::format("an image of {} by {} pixels, which the model's files do not resize",
                             whole.width, whole.height),
                 fmt::format("{} by {}", size, size));
   }
+  return squares_of(whole, form, config);
+}
+
+Tensor squares_of(const Image& whole, const ImageForm& form, const LanguageConfig& config) {
+  const int64_t size = config.image_size, patch = config.patch_size;
   std::array<std::array<float, 256>, 3> values{};
   for (size_t colour = 0; colour < 3; ++colour) {
     for (size_t pixel = 0; pixel < 256; ++pixel) {
@@ -241,25 +274,6 @@ Tensor image_patches(const Image& image, const ImageForm& form, const LanguageCo
     }
   }
   return make_tensor_of<float>(DType::f32, {edge * edge, config.patch_numbers()}, numbers);
-}
-
-PreparedImage prepare_image(const LanguageModel& model, const ImageForm& form,
-                            const Image& image) {
-  const auto token = static_cast<size_t>(model.config.image_token);
-  const bool known =
-      model.tokenizer != nullptr && token < model.tokenizer->vocabulary().tokens.size() &&
-      model.tokenizer->find(model.tokenizer->vocabulary().tokens[token]) ==
-          model.config.image_token;
-  if (!known) {
-    Place place;
-    place.file = model.path;
-    throw Error("language-bad-tokenizer", place, fmt::format("no token {}", token),
-                "the one that stands for an image");
-  }
-  PreparedImage prepared;
-  prepared.frames = {image_patches(image, form, model.sight->config)};
-  prepared.mark = model.tokenizer->vocabulary().tokens[token] + model.image_mark;
-  return prepared;
 }
 
 }  // namespace presil

@@ -121,10 +121,13 @@ class Joining {
     constexpr std::pair<std::string_view, std::string_view> towers[] = {
         {"clip", "clip_vision_model"},
         {"siglip", "siglip_vision_model"},
-        {"llava", "clip_vision_model"}};
+        {"llava", "clip_vision_model"},
+        {"idefics3", "idefics3_vision"},
+        {"smolvlm", "idefics3_vision"}};
     for (const auto& [type, tower] : towers)
       if (type == type_ && tower_.empty()) tower_ = tower;
-    const bool known = type_ == "clip" || type_ == "siglip" || type_ == "llava";
+    const bool shuffles = type_ == "idefics3" || type_ == "smolvlm";
+    const bool known = shuffles || type_ == "clip" || type_ == "siglip" || type_ == "llava";
     const Architecture* architecture = find_architecture(tower_);
     if (!known || architecture == nullptr || architecture->vocabulary != 0) return nullptr;
     auto sight = std::make_shared<LanguageModel>();
@@ -135,6 +138,7 @@ class Joining {
     if (type_ == "clip") join_clip(sight->config);
     if (type_ == "siglip") join_siglip(sight->config);
     if (type_ == "llava") join_llava(sight->config);
+    if (shuffles) join_idefics3(sight->config);
     image_.throw_if_any();
     whole_.throw_if_any();
     return sight;
@@ -177,6 +181,21 @@ class Joining {
     image.projection_bias = whole_.flag({"multimodal_projector_bias", ""}, true);
     read_image_token({"image_token_index", ""}, 32000);
     model_.image_mark = "\n";
+  }
+
+  // Laurencon et al. 2024: squares of neighbours become one longer vector each, and one matrix
+  // brings them into the text's space.
+  void join_idefics3(LanguageConfig& image) {
+    image.pooling = LanguageConfig::Pooling::none;
+    image.shuffle = at_least_one(whole_, "scale_factor", 2);
+    const int64_t edge = image.image_size / image.patch_size;
+    if (image.shuffle > edge || edge % image.shuffle != 0) {
+      whole_.report({"scale_factor", ""}, fmt::format("{}", image.shuffle),
+                    fmt::format("a divisor of the {} patches of an edge", edge));
+      image.shuffle = 1;
+    }
+    image.projection = model_.config.width;
+    read_image_token({"image_token_id", ""}, 128257);
   }
 
   void read_image_token(Settings::Name name, int64_t otherwise) {

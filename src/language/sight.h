@@ -40,4 +40,11 @@ void flatten_image_weight(StoredTensor& tensor);
 // The rows of three matrices, or three vectors, in one.
 std::array<StoredTensor, 3> split_in_three(const StoredTensor& joined);
 
+// An image of the size that the model sees, as image_patches gives it.
+Tensor squares_of(const Image& whole, const ImageForm& form, const LanguageConfig& config);
+// An image in squares of that size, row by row, and then the whole in one; where it is not split or
+// fits as it is, that one alone. Sets how many rows and columns there are, or 0.
+std::vector<Image> frames_of(const Image& image, const ImageForm& form,
+                             const LanguageConfig& config, int64_t* rows, int64_t* columns);
+
 }  // namespace presil

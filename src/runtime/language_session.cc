@@ -309,7 +309,8 @@ struct LanguageSession::Inside {
       // A decoder begins with one token, as each step after it.
       if (!heard.empty()) phase.past = std::max(phase.past, past_least);
     }
-    LoadedStep& loaded = programs.load({phase.tokens, phase.past, all_logits, phase.source, sees(count)});
+    LoadedStep& loaded =
+        programs.load({phase.tokens, phase.past, all_logits, phase.source, sees(count)});
     Step step;
     step.tokens = count;
     Tensor hidden;

@@ -39,7 +39,8 @@ static constexpr ErrorPage pages[] = {
      "Convert the sound to the rate that the message names."},
     {"runtime-bad-image", ErrorKind::input,
      "The prompt has more or fewer places for images than images were given.",
-     "Leave the token that stands for an image out of questions; write it once for each image into a "
+     "Leave the token that stands for an image out of questions; write it once for each image into "
+     "a "
      "prompt that is given with --raw."},
 };
 extern const std::span<const ErrorPage> runtime_error_pages;

@@ -8,6 +8,7 @@
 #include "passes/passes.h"
 #include "program/program.h"
 #include "system/pipeline.h"
+#include "system/sight_time.h"
 #include "system/system.h"
 
 namespace presil {
@@ -461,19 +462,9 @@ class LanguageTimer {
 
 }  // namespace
 
-LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
-                           const CycleForms& cycles) {
-  if (model.sight == nullptr || load.images == 0)
-    return LanguageTimer(model, chip, load, cycles).run();
-  LanguageLoad seeing = load;
-  seeing.chips = seeing.stages = seeing.output = 1;
-  seeing.batch = load.batch * load.images;
-  seeing.prompt = model.sight->config.context;
-  const double sight_bytes = weight_bytes_of(model.sight->config, seeing);
-  LanguageTime time = LanguageTimer(model, chip, load, cycles, sight_bytes).run();
-  time.sight = LanguageTimer(*model.sight, chip, seeing, cycles).run().prefill;
-  time.weight_bytes += sight_bytes;
-  return time;
+LanguageTime time_alone(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
+                        const CycleForms& cycles, double beside_bytes) {
+  return LanguageTimer(model, chip, load, cycles, beside_bytes).run();
 }
 
 LanguageStep time_language_step(const LanguageModel& model, const Chip& chip,

@@ -72,8 +72,9 @@ struct LanguageTime {
   std::vector<std::string> assumptions;      // what no program says
 };
 
-// An encoder of images is whole on one chip, as wide as the load's batch has images. Errors:
-// system-does-not-fit (how much is missing, and what would help), system-bad-load, system-no-link.
+// An encoder of images is whole on one chip, and looks at all images of the batch at once, or
+// beside a model that writes at one after another. Errors: system-does-not-fit (how much is
+// missing, and what would help), system-bad-load, system-no-link.
 LanguageTime time_language(const LanguageModel& model, const Chip& chip, const LanguageLoad& load,
                            const CycleForms& cycles);
 

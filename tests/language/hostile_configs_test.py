@@ -62,6 +62,10 @@ CASES = [
     ("llava-1.5-7b", {"vision_feature_select_strategy": "some"}, "vision_feature_select_strategy"),
     ("llava-1.5-7b", {"projector_hidden_act": "relu"}, "projector_hidden_act"),
     ("llava-1.5-7b", {"image_token_index": -5}, "image_token_index"),
+    ("smolvlm-256m", {"scale_factor": 5}, "scale_factor"),
+    ("smolvlm-256m", {"scale_factor": 0}, "scale_factor"),
+    ("smolvlm-256m", {"image_token_id": 1 << 25}, "image_token_id"),
+    ("smolvlm-256m", {"vision_config": {"hidden_size": -1}}, "hidden_size"),
 ]
 
 

@@ -245,6 +245,11 @@ def prepared(path, kind):
     if "crop_size" in form:
         left, top = (width - SIZE) // 2, (height - SIZE) // 2
         image = image.crop((left, top, left + SIZE, top + SIZE))
+    return squares_of(image)
+
+
+def squares_of(image):
+    """Of an image of the size that the models see."""
     pixels = (numpy.asarray(image) * (1 / 255)).astype(numpy.float32)
     pixels = (pixels - numpy.array(MEAN, numpy.float32)) / numpy.array(DEVIATION, numpy.float32)
     edge = SIZE // PATCH

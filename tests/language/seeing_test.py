@@ -1,12 +1,14 @@
 """Models that see and write answer what llama.cpp answers, token by token: LLaVA with decoders of
-Llama and Qwen2. What stands for an image is compared twice: llama.cpp's decoder is given the rows
-that numpy computes in double, and llama.cpp's own encoder of images agrees with numpy.
+Llama and Qwen2, and SmolVLM, which looks at a large image in parts. What stands for an image is
+compared twice: llama.cpp's decoder is given the rows that numpy computes in double, and llama.cpp's
+own encoder of images agrees with numpy.
 
 Usage: seeing_test.py PRESIL. Needs pillow, gguf and xllamacpp in .venv, else skipped.
 """
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,18 +43,15 @@ def ask(presil, path, text, images, *options):
     return json.loads(result.stdout)
 
 
-def answer(llama, parts, end):
-    """Greedy tokens behind tokens and rows."""
+def answer(llama, parts):
+    """Greedy tokens behind tokens and rows; the models know no end."""
     llama.clear()
     for part in parts:
         logits = llama.feed(part)
     tokens = []
     for _ in range(TOKENS):
-        token = int(logits[0].argmax())
-        if token == end:
-            break
-        tokens.append(token)
-        logits = llama.feed([token])
+        tokens.append(int(logits[0].argmax()))
+        logits = llama.feed(tokens[-1:])
     return tokens
 
 
@@ -75,7 +74,6 @@ def check_llava(presil, folder, images, decoder, faults):
     model = small.write_llava(path, decoder, values, renamed=decoder == "qwen2")
     model.write(folder / f"{decoder}.gguf")
     llama = Llama(folder / f"{decoder}.gguf", 256)
-    end = len(model.tokens) - 1
     rows = [small.llava_rows(values, sights.prepared(image, "clip")) for image in images]
     small.write_llava_eyes(folder / "eyes.gguf", values)
     seen = Eyes(folder / "eyes.gguf", llama).look(numpy.asarray(Image.open(images[0])))
@@ -92,7 +90,7 @@ def check_llava(presil, folder, images, decoder, faults):
             behind = llama.tokenize(f"\n{question} ASSISTANT:")
             if found["prompt_tokens"] != before + [token] * len(own) + behind:
                 faults.append(f"{decoder} {question!a}: {found['prompt_tokens']}")
-            expected = answer(llama, [before, own.astype(numpy.float32), behind], end)
+            expected = answer(llama, [before, own.astype(numpy.float32), behind])
             answers.add(tuple(expected))
             if found["tokens"] != expected:
                 faults.append(f"{decoder} {image.name} {question!a}: {found['tokens']} for "
@@ -101,20 +99,76 @@ def check_llava(presil, folder, images, decoder, faults):
                 faults.append(f"{decoder}: the encoder takes no time")
     if len(answers) < len(images) * len(QUESTIONS):
         faults.append(f"{decoder}: {len(answers)} different answers only")
-    check_several(presil, path, images, rows, llama, token, end, faults)
+    check_several(presil, path, images, rows, llama, faults)
 
 
-def check_several(presil, path, images, rows, llama, token, end, faults):
+def check_several(presil, path, images, rows, llama, faults):
     """Images one behind the other, in a prompt that is continued as it stands, on two chips, and
     with attention by single operators."""
     prompt = "a{}the{} cat".format(small.IMAGE, small.IMAGE)
     parts = [llama.tokenize("a"), rows[0].astype(numpy.float32), llama.tokenize("the"),
              rows[1].astype(numpy.float32), llama.tokenize(" cat")]
-    expected = answer(llama, parts, end)
+    expected = answer(llama, parts)
     for options in ((), ("--chips", "2"), ("--attention", "operators")):
         found = ask(presil, path, prompt, images[:2], "--raw", *options)["tokens"]
         if found != expected:
             faults.append(f"{path.name} {options}: {found} for {expected}")
+
+
+def parts_of(llama, model, text, rows):
+    """Tokens of a text with marks, and rows where an image stands."""
+    parts, tokens = [], []
+    for piece in re.split("(" + "|".join(map(re.escape, small.MARKS)) + ")", text):
+        if piece == small.IMAGE:
+            parts += [tokens, rows.pop(0)]
+            tokens = []
+        elif piece in small.MARKS:
+            tokens.append(model.tokens.index(piece))
+        elif piece:
+            tokens += llama.tokenize(piece, False)
+    return parts + [tokens]
+
+
+def check_smolvlm(presil, folder, images, faults):
+    values = small.smolvlm_weights(19)
+    small.write_smolvlm_eyes(folder / "smol.gguf", values)
+    for splits in (False, True):
+        path = folder / f"smolvlm{splits:d}"
+        model = small.write_smolvlm(path, values, splits)
+        model.write(folder / "smoltext.gguf")
+        llama = Llama(folder / "smoltext.gguf", 512)
+        image_token, answers = model.tokens.index(small.IMAGE), set()
+        for image in images:
+            frames, mark = small.smolvlm_frames(image, splits)
+            for question in QUESTIONS:
+                rows = [small.smolvlm_rows(values, frame).astype(numpy.float32)
+                        for frame in frames]
+                text = f"<|im_start|>User:{mark}{question}<end_of_utterance>\nAssistant:"
+                parts = parts_of(llama, model, text, rows)
+                given = [token for part in parts for token in
+                         (part if isinstance(part, list) else [image_token] * len(part))]
+                expected = answer(llama, parts)
+                found = ask(presil, path, question, [image])
+                answers.add(tuple(expected))
+                if found["prompt_tokens"] != given:
+                    faults.append(f"smolvlm {image.name}: {found['prompt_tokens']} for {given}")
+                if found["tokens"] != expected:
+                    faults.append(f"smolvlm {image.name} {question!a}: {found['tokens']} for "
+                                  f"{expected}")
+        if len(answers) < len(images) * len(QUESTIONS):
+            faults.append(f"smolvlm: {len(answers)} different answers only")
+    check_smolvlm_eyes(folder, values, llama, images, faults)
+
+
+def check_smolvlm_eyes(folder, values, llama, images, faults):
+    """llama.cpp's encoder, of an image that fits as it is; what it splits besides is left out."""
+    pixels = numpy.asarray(Image.open(images[0]))
+    seen = Eyes(folder / "smol.gguf", llama).look(pixels)
+    theirs = [part for part in seen if not isinstance(part, list)]
+    own = small.smolvlm_rows(values, Image.fromarray(pixels))
+    away = numpy.abs(theirs[0] - own).max() / numpy.abs(own).max()
+    if away > ROUNDED:
+        faults.append(f"smolvlm: llama.cpp's encoder is {away:.2g} from numpy")
 
 
 def check_conversation(presil, folder, images, faults):
@@ -166,6 +220,7 @@ def main():
         images = pictures(folder)
         for decoder in small.DECODERS:
             check_llava(presil, folder, images, decoder, faults)
+        check_smolvlm(presil, folder, images, faults)
         check_conversation(presil, folder, images, faults)
         check_refused(presil, folder, images, faults)
     print("\n".join(faults) or f"{len(images)} images and {len(QUESTIONS)} questions are answered "

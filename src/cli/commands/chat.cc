@@ -36,9 +36,10 @@ void add_options(Arguments& list, ChatArguments& arguments) {
   arguments.language.add(list);
   list.add("--prompt", &arguments.prompt,
            "What is asked; without it, each line of standard input is");
-  list.add("--image", &arguments.images,
-           "A PNG or JPEG file that the first question is about, to a model that sees; may be given "
-           "several times");
+  list.add(
+      "--image", &arguments.images,
+      "A PNG or JPEG file that the first question is about, to a model that sees; may be given "
+      "several times");
   list.add("--system", &arguments.system, "A system message before the conversation");
   list.add("--raw", &arguments.raw, "The prompt is continued as it stands, without a template");
   list.add("--max-tokens", &arguments.max_tokens, "Of one answer",

@@ -1,6 +1,6 @@
 // Encoders of images and of texts that were taught together, so that an image and what it shows
 // have vectors of like direction: CLIP (Radford et al. 2021) and SigLIP (Zhai et al. 2023). Their
-// encoders of images are also those of models that write (LLaVA).
+// encoders of images are also those of models that write (LLaVA, Idefics3, SmolVLM).
 #include "language/sight.h"
 
 namespace presil {
@@ -56,19 +56,29 @@ void configure_siglip_image(Settings& settings, LanguageConfig& config) {
     settings.report({"vision_use_head", ""}, "false", "true: a head that makes one vector");
 }
 
+// SigLIP's encoder of images as a part of models that write.
+void configure_idefics3_image(Settings& settings, LanguageConfig& config) {
+  EncoderDefaults defaults;
+  defaults.width = 1152;
+  defaults.heads = 16;
+  defaults.activation = "gelu_pytorch_tanh";
+  defaults.patch = 32;
+  configure_image_encoder(settings, config, defaults, 0);
+}
+
 constexpr WeightName text_weights[] = {
-    {"text_model.embeddings.token_embedding.weight", "token_embd.weight"},
-    {"text_model.embeddings.position_embedding.weight", "position_embd.weight"},
-    {"text_model.encoder.layers.{}.self_attn.q_proj.*", "blk.{}.attn_q.*"},
-    {"text_model.encoder.layers.{}.self_attn.k_proj.*", "blk.{}.attn_k.*"},
-    {"text_model.encoder.layers.{}.self_attn.v_proj.*", "blk.{}.attn_v.*"},
-    {"text_model.encoder.layers.{}.self_attn.out_proj.*", "blk.{}.attn_output.*"},
-    {"text_model.encoder.layers.{}.layer_norm1.*", "blk.{}.attn_norm.*"},
-    {"text_model.encoder.layers.{}.layer_norm2.*", "blk.{}.ffn_norm.*"},
-    {"text_model.encoder.layers.{}.mlp.fc1.*", "blk.{}.ffn_up.*"},
-    {"text_model.encoder.layers.{}.mlp.fc2.*", "blk.{}.ffn_down.*"},
-    {"text_model.final_layer_norm.*", "output_norm.*"},
-    {"text_model.head.*", "projection.*"},
+    {"embeddings.token_embedding.weight", "token_embd.weight"},
+    {"embeddings.position_embedding.weight", "position_embd.weight"},
+    {"encoder.layers.{}.self_attn.q_proj.*", "blk.{}.attn_q.*"},
+    {"encoder.layers.{}.self_attn.k_proj.*", "blk.{}.attn_k.*"},
+    {"encoder.layers.{}.self_attn.v_proj.*", "blk.{}.attn_v.*"},
+    {"encoder.layers.{}.self_attn.out_proj.*", "blk.{}.attn_output.*"},
+    {"encoder.layers.{}.layer_norm1.*", "blk.{}.attn_norm.*"},
+    {"encoder.layers.{}.layer_norm2.*", "blk.{}.ffn_norm.*"},
+    {"encoder.layers.{}.mlp.fc1.*", "blk.{}.ffn_up.*"},
+    {"encoder.layers.{}.mlp.fc2.*", "blk.{}.ffn_down.*"},
+    {"final_layer_norm.*", "output_norm.*"},
+    {"head.*", "projection.*"},
     {"text_projection.weight", "projection.weight"},
     {"logit_scale", "logit_scale"},
     {"logit_bias", "logit_bias"},
@@ -98,6 +108,7 @@ constexpr WeightName image_weights[] = {
     {"visual_projection.weight", "projection.weight"},
     {"multi_modal_projector.linear_1.*", "projection.0.*"},
     {"multi_modal_projector.linear_2.*", "projection.1.*"},
+    {"connector.modality_projection.proj.weight", "projection.weight"},
 };
 
 constexpr Architecture family[] = {
@@ -129,6 +140,14 @@ constexpr Architecture family[] = {
      "SigLIP's encoder of images, with a learned query at its end.",
      {},
      configure_siglip_image,
+     image_weights,
+     {},
+     true,
+     0},
+    {"idefics3_vision",
+     "The encoder of images of Idefics3 and SmolVLM, which is SigLIP's.",
+     {"smolvlm_vision", "idefics3", "smolvlm"},
+     configure_idefics3_image,
      image_weights,
      {},
      true,
