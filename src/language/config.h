@@ -94,8 +94,9 @@ struct LanguageConfig {
   // An encoder of images reads squares of so many pixels; 0: texts or sounds.
   int64_t image_size = 0, patch_size = 0, channels = 3;
   bool patch_bias = false;
-  int64_t class_tokens = 0;   // learned, before the patches
-  bool layer_scales = false;  // of each part's result, learned (DINOv2)
+  bool places_follow = false;  // the table of places is interpolated for images of other sizes
+  int64_t class_tokens = 0;    // learned, before the patches
+  bool layer_scales = false;   // of each part's result, learned (DINOv2)
   bool final_norm = true;
   bool drops_class_tokens = false;  // behind the last layer
   int64_t shuffle = 1;  // so many by so many neighbours become one longer vector (Idefics3)

@@ -198,9 +198,11 @@ LanguageModel read_folder(const std::string& path) {
                                 : settings.require({"vocab_size", ""});
   known->configure(settings, model.config);
   settings.throw_if_any();
+  follow_image_size(path, model.config);
   const std::shared_ptr<LanguageModel> sight = make_sight(file, json, model);
   read_weights(path, *known, model, sight.get());
   model.sight = sight;
+  follow_places(model);
   read_labels(json, model);
   settle_projection(model);
   using Form = LanguageConfig::Form;

@@ -40,6 +40,11 @@ void flatten_image_weight(StoredTensor& tensor);
 // The rows of three matrices, or three vectors, in one.
 std::array<StoredTensor, 3> split_in_three(const StoredTensor& joined);
 
+// Where a model's places follow the image: the size of the images that preprocessor_config.json of
+// the folder makes becomes that of the model; and the table of places is interpolated for it.
+void follow_image_size(const std::string& folder, LanguageConfig& config);
+void follow_places(LanguageModel& model);
+
 // An image of the size that the model sees, as image_patches gives it.
 Tensor squares_of(const Image& whole, const ImageForm& form, const LanguageConfig& config);
 // An image in squares of that size, row by row, and then the whole in one; where it is not split or

@@ -102,7 +102,8 @@ class Llama:
         return list(room[:count])
 
     def batch(self, tokens, all_logits):
-        """Tokens, or rows in place of their embeddings, at the next positions; which give logits."""
+        """Tokens, or rows in place of their embeddings, at the next positions; all or the last give
+        logits."""
         count = len(tokens)
         rows = numpy.asarray(tokens)
         batch = self.code.llama_batch_init(count, rows.shape[1] if rows.ndim == 2 else 0, 1)
