@@ -1,6 +1,7 @@
-"""Texts become the tokens that the reference tokenizers make of them: WordPiece and Unigram by
-Hugging Face's tokenizers library, which trains small vocabularies here, and Unigram in GGUF by
-SentencePiece itself. Texts are awkward ones and random characters of many scripts.
+"""Texts become the tokens that the reference tokenizers make of them: WordPiece, Unigram and byte
+pairs (of CLIP's form, and behind a normaliser) by Hugging Face's tokenizers library, which trains
+small vocabularies here, and Unigram in GGUF by SentencePiece itself. Texts are awkward ones and
+random characters of many scripts.
 
 Usage: tokenizers_test.py PRESIL. Needs tokenizers, sentencepiece and gguf in .venv, else skipped.
 """
@@ -20,6 +21,7 @@ try:
     from sentencepiece import sentencepiece_model_pb2
     from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
 
+    import random_sights
     from gguf_files import finish, sizes
 except ImportError:
     print("skipped: needs tokenizers, sentencepiece and gguf in .venv")
@@ -141,6 +143,17 @@ def unigram(normaliser, cutter, byte_fallback=False, template=("", "</s>")):
     return tokenizer
 
 
+def byte_pairs(normaliser):
+    """GPT-2's, with a normaliser as Qwen2 has one."""
+    tokenizer = tokenizers.Tokenizer(models.BPE())
+    tokenizer.normalizer = normaliser
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.train_from_iterator(corpus(), trainers.BpeTrainer(
+        vocab_size=700, show_progress=False, special_tokens=["<|end|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    return tokenizer
+
+
 def penalty():
     """Where an unknown character is better than tokens of low scores, and where it is not."""
     vocab = [("<unk>", 0.0), ("ab", -11.0), ("c", -11.0), ("bc", -1.0), ("zz", -12.0),
@@ -255,6 +268,8 @@ def main():
             "albert": unigram(albert, metaspace(prepend_scheme="first", split=False)),
             "bytes": unigram(plain, metaspace(prepend_scheme="never"), byte_fallback=True,
                              template=("", "")),
+            "clip": random_sights.clip_tokenizer(corpus()),
+            "nfc": byte_pairs(normalizers.NFC()),
         }
         for name, tokenizer in kinds.items():
             save(tokenizer, root / name)

@@ -7,6 +7,32 @@
 namespace presil {
 namespace {
 
+void print_sizes(const LanguageConfig& c) {
+  fmt::print(
+      "{} ({}): {} layers of width {}, {} heads of {} ({} of keys), feed-forward {}, "
+      "vocabulary {}, context {}\n",
+      c.name, c.architecture, c.layers, c.width, c.heads, c.head_size, c.kv_heads, c.feed_forward,
+      c.vocabulary, c.context);
+  if (c.sees())
+    fmt::print("images of {} by {} pixels in squares of {}\n", c.image_size, c.image_size,
+               c.patch_size);
+  if (c.experts > 0) {
+    fmt::print("{} experts of {}, {} for each token\n", c.experts, c.expert_feed_forward,
+               c.experts_used);
+  }
+  fmt::print("{} weights, {} for each token\n", with_thousands(c.parameters()),
+             with_thousands(c.parameters_used()));
+}
+
+// Those of an encoder of images beside a model of texts have "v." before their names, as in GGUF.
+std::map<std::string, StoredTensor> all_weights(const LanguageModel& model) {
+  std::map<std::string, StoredTensor> weights = model.weights;
+  if (model.sight != nullptr) {
+    for (const auto& [name, tensor] : model.sight->weights) weights["v." + name] = tensor;
+  }
+  return weights;
+}
+
 int run(std::span<const std::string> words) {
   Arguments arguments{"presil show weights",
                       "Shows a language model's sizes and the weights of its files."};
@@ -17,28 +43,19 @@ int run(std::span<const std::string> words) {
   arguments.add("--output", &output, "Its values, FILE.npy, in fp32");
   if (!parse_arguments(arguments, words)) return 0;
   const LanguageModel model = read_language_model(path, language_config_folders());
-  const LanguageConfig& c = model.config;
+  const std::map<std::string, StoredTensor> weights = all_weights(model);
   if (name.empty()) {
-    fmt::print(
-        "{} ({}): {} layers of width {}, {} heads of {} ({} of keys), feed-forward {}, "
-        "vocabulary {}, context {}\n",
-        c.name, c.architecture, c.layers, c.width, c.heads, c.head_size, c.kv_heads, c.feed_forward,
-        c.vocabulary, c.context);
-    if (c.experts > 0) {
-      fmt::print("{} experts of {}, {} for each token\n", c.experts, c.expert_feed_forward,
-                 c.experts_used);
-    }
-    fmt::print("{} weights, {} for each token\n", with_thousands(c.parameters()),
-               with_thousands(c.parameters_used()));
-    for (const auto& [key, tensor] : model.weights) {
+    print_sizes(model.config);
+    if (model.sight != nullptr) print_sizes(model.sight->config);
+    for (const auto& [key, tensor] : weights) {
       fmt::print("  {} : {} {}\n", key, tensor.format->name, to_text(tensor.shape));
     }
     return 0;
   }
-  const auto found = model.weights.find(name);
-  if (found == model.weights.end()) {
+  const auto found = weights.find(name);
+  if (found == weights.end()) {
     std::vector<std::string> names;
-    for (const auto& [key, tensor] : model.weights) names.push_back(key);
+    for (const auto& [key, tensor] : weights) names.push_back(key);
     const std::string near = nearest(name, names);
     Place place;
     place.inside = "--weight " + name;
