@@ -368,9 +368,8 @@ bool is_gguf(std::span<const std::byte> bytes) {
   return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
 }
 
-LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
-                        const std::string& path) {
-  Reader reader(bytes, std::move(owner), path);
+// All of a file but what its architecture makes of it.
+static Metadata read_whole(Reader& reader, std::map<std::string, StoredTensor>& weights) {
   for (char c : magic) {
     if (reader.take<char>() != c) reader.fail("another first word", "GGUF");
   }
@@ -387,14 +386,36 @@ LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const 
     alignment = static_cast<uint64_t>(stated);
   }
   const uint64_t data_begin = (reader.at() + alignment - 1) / alignment * alignment;
-
-  LanguageModel model;
-  model.path = path;
   for (TensorEntry& entry : entries) {
     find_bytes(reader, data_begin, entry);
-    model.weights[entry.name] = std::move(entry.tensor);
+    weights[entry.name] = std::move(entry.tensor);
   }
+  return metadata;
+}
+
+GgufFile read_gguf_file(const std::string& path) {
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  Reader reader(file->bytes(), file, path);
+  GgufFile result;
+  Metadata metadata = read_whole(reader, result.weights);
+  result.values = std::move(metadata.values);
+  for (auto& [key, array] : metadata.arrays) result.numbers[key] = std::move(array.numbers);
+  return result;
+}
+
+LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                        const std::string& path) {
+  Reader reader(bytes, std::move(owner), path);
+  LanguageModel model;
+  model.path = path;
+  Metadata metadata = read_whole(reader, model.weights);
   const std::string architecture = metadata.word("general.architecture");
+  if (architecture == "clip") {
+    Place place;
+    place.file = path;
+    throw Error("language-unsupported", place, "an encoder of images alone", "a model of texts",
+                "`presil chat MODEL --mmproj FILE` gives it to the model that it belongs to.");
+  }
   const Architecture* known = find_architecture(architecture);
   Settings settings(path, true);
   for (const auto& [key, value] : metadata.values) {

@@ -228,6 +228,7 @@ Image of_form(const Image& image, const ImageForm& form) {
 }  // namespace
 
 ImageForm read_image_form(const LanguageModel& model) {
+  if (model.image_form) return *model.image_form;
   const std::string path = (fs::path(model.path) / "preprocessor_config.json").string();
   if (!fs::exists(path)) {
     Place place;

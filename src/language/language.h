@@ -40,6 +40,7 @@ struct LanguageModel {
   // question a token stands for an image, and this text behind it.
   std::shared_ptr<const LanguageModel> sight;
   std::string image_mark;
+  std::optional<ImageForm> image_form;  // where a file says it; else preprocessor_config.json does
   // Weights that graphs of this model have decoded, in fp32; shared by copies.
   std::shared_ptr<std::map<std::string, Tensor>> decoded =
       std::make_shared<std::map<std::string, Tensor>>();
@@ -55,6 +56,9 @@ LanguageModel read_language_model(const std::string& name_or_path,
 // A GGUF file from memory; `owner` keeps `bytes` alive, `path` names the file in errors.
 LanguageModel read_gguf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
                         const std::string& path);
+// Gives a model of texts the encoder of images of a GGUF file of its own, which llama.cpp calls
+// mmproj. Errors as of read_language_model.
+void add_sight(LanguageModel& model, const std::string& path);
 // Names of the configurations in the folders, sorted.
 std::vector<std::string> language_config_names(const std::vector<std::string>& config_folders);
 

@@ -20,6 +20,14 @@ LanguageModel read_llama2c(const std::string& path);
 [[noreturn]] void fail_unknown_architecture(const std::string& path, const std::string& name);
 bool is_gguf(std::span<const std::byte> bytes);
 
+// What a GGUF file holds, by its own names.
+struct GgufFile {
+  std::map<std::string, Settings::Value> values;
+  std::map<std::string, std::vector<double>> numbers;  // arrays of numbers
+  std::map<std::string, StoredTensor> weights;
+};
+GgufFile read_gguf_file(const std::string& path);
+
 // All weights of a folder's safetensors files, by the names that they have there.
 std::map<std::string, StoredTensor> read_safetensors(const std::string& folder);
 // A folder's tokenizer, whichever file it is in; null if there is none.

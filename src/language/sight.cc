@@ -33,11 +33,24 @@ void configure_activation(Settings& settings, std::string_view otherwise, Langua
 
 }  // namespace
 
-int64_t at_least_one(Settings& settings, std::string_view key, int64_t otherwise) {
-  const int64_t value = settings.integer({key, ""}, otherwise);
+int64_t at_least_one(Settings& settings, Settings::Name name, int64_t otherwise) {
+  const int64_t value = settings.integer(name, otherwise);
   if (value >= 1) return value;
-  settings.report({key, ""}, fmt::format("{}", value), "at least 1");
+  settings.report(name, fmt::format("{}", value), "at least 1");
   return 1;
+}
+
+void join_patches(Settings& settings, Settings::Name name, int64_t shuffle, int64_t text_width,
+                  LanguageConfig& image) {
+  image.pooling = LanguageConfig::Pooling::none;
+  image.shuffle = shuffle;
+  const int64_t edge = image.image_size / image.patch_size;
+  if (image.shuffle > edge || edge % image.shuffle != 0) {
+    settings.report(name, fmt::format("{}", image.shuffle),
+                    fmt::format("a divisor of the {} patches of an edge", edge));
+    image.shuffle = 1;
+  }
+  image.projection = text_width;
 }
 
 void configure_pre_norm_encoder(Settings& settings, LanguageConfig& config,
@@ -48,16 +61,21 @@ void configure_pre_norm_encoder(Settings& settings, LanguageConfig& config,
   config.gated = false;
   config.tied = true;
   config.qkv_bias = config.output_bias = config.feed_forward_bias = true;
-  config.width = at_least_one(settings, "hidden_size", defaults.width);
-  config.layers = at_least_one(settings, "num_hidden_layers", defaults.layers);
-  config.heads = at_least_one(settings, "num_attention_heads", defaults.heads);
-  config.feed_forward = at_least_one(settings, "intermediate_size", defaults.feed_forward);
-  config.norm_epsilon = settings.number({"layer_norm_eps", ""}, defaults.epsilon);
+  config.width =
+      at_least_one(settings, {"hidden_size", "clip.vision.embedding_length"}, defaults.width);
+  config.layers =
+      at_least_one(settings, {"num_hidden_layers", "clip.vision.block_count"}, defaults.layers);
+  config.heads = at_least_one(settings, {"num_attention_heads", "clip.vision.attention.head_count"},
+                              defaults.heads);
+  config.feed_forward = at_least_one(
+      settings, {"intermediate_size", "clip.vision.feed_forward_length"}, defaults.feed_forward);
+  config.norm_epsilon = settings.number(
+      {"layer_norm_eps", "clip.vision.attention.layer_norm_epsilon"}, defaults.epsilon);
   config.kv_heads = config.heads;
   config.head_size = config.width / config.heads;
   if (config.width % config.heads != 0) {
-    settings.report({"num_attention_heads", ""}, "heads that do not divide the width",
-                    "a divisor of it");
+    settings.report({"num_attention_heads", "clip.vision.attention.head_count"},
+                    "heads that do not divide the width", "a divisor of it");
     config.heads = config.kv_heads = 1;
   }
   configure_activation(settings, defaults.activation, config);
@@ -67,16 +85,18 @@ void configure_image_encoder(Settings& settings, LanguageConfig& config,
                              const EncoderDefaults& defaults, int64_t class_tokens) {
   configure_pre_norm_encoder(settings, config, defaults);
   constexpr int64_t image_max = 1 << 14, patch_max = 256, positions_max = 65535;
-  config.image_size = at_least_one(settings, "image_size", defaults.image);
-  config.patch_size = at_least_one(settings, "patch_size", defaults.patch);
-  config.channels = at_least_one(settings, "num_channels", 3);
+  config.image_size =
+      at_least_one(settings, {"image_size", "clip.vision.image_size"}, defaults.image);
+  config.patch_size =
+      at_least_one(settings, {"patch_size", "clip.vision.patch_size"}, defaults.patch);
+  config.channels = at_least_one(settings, {"num_channels", ""}, 3);
   if (config.channels != 3)
     settings.report({"num_channels", ""}, fmt::format("{}", config.channels), "3: images' colours");
   config.class_tokens = class_tokens;
   config.patch_bias = true;
   if (config.patch_size > config.image_size || config.patch_size > patch_max ||
       config.image_size > image_max || config.patches() + class_tokens > positions_max) {
-    settings.report({"patch_size", ""},
+    settings.report({"patch_size", "clip.vision.patch_size"},
                     fmt::format("squares of {} pixels in an image of {} by {}", config.patch_size,
                                 config.image_size, config.image_size),
                     fmt::format("at most {} pixels in one of at most {}, and {} squares", patch_max,
@@ -146,7 +166,7 @@ class Joining {
 
  private:
   void join_clip(LanguageConfig& image) {
-    model_.config.projection = image.projection = at_least_one(whole_, "projection_dim", 512);
+    model_.config.projection = image.projection = at_least_one(whole_, {"projection_dim", ""}, 512);
   }
 
   void join_siglip(LanguageConfig& image) {
@@ -186,15 +206,8 @@ class Joining {
   // Laurencon et al. 2024: squares of neighbours become one longer vector each, and one matrix
   // brings them into the text's space.
   void join_idefics3(LanguageConfig& image) {
-    image.pooling = LanguageConfig::Pooling::none;
-    image.shuffle = at_least_one(whole_, "scale_factor", 2);
-    const int64_t edge = image.image_size / image.patch_size;
-    if (image.shuffle > edge || edge % image.shuffle != 0) {
-      whole_.report({"scale_factor", ""}, fmt::format("{}", image.shuffle),
-                    fmt::format("a divisor of the {} patches of an edge", edge));
-      image.shuffle = 1;
-    }
-    image.projection = model_.config.width;
+    join_patches(whole_, {"scale_factor", ""}, at_least_one(whole_, {"scale_factor", ""}, 2),
+                 model_.config.width, image);
     read_image_token({"image_token_id", ""}, 128257);
   }
 

@@ -25,7 +25,10 @@ void configure_pre_norm_encoder(Settings& settings, LanguageConfig& config,
 void configure_image_encoder(Settings& settings, LanguageConfig& config,
                              const EncoderDefaults& defaults, int64_t class_tokens);
 // At least 1, as Settings::require, where absence means a default.
-int64_t at_least_one(Settings& settings, std::string_view key, int64_t otherwise);
+int64_t at_least_one(Settings& settings, Settings::Name name, int64_t otherwise);
+// Squares of `shuffle` by `shuffle` patches become one vector as wide as the text's (Idefics3).
+void join_patches(Settings& settings, Settings::Name name, int64_t shuffle, int64_t text_width,
+                  LanguageConfig& image);
 
 // How the two encoders of CLIP and SigLIP, or an encoder of images and a model that writes, are
 // one: `whole` is config.json, whose model_type says it. The encoder of images, without weights,

@@ -20,6 +20,8 @@ class Model:
         self.name, self.keys, self.weights = name, {}, {}
         self.random = numpy.random.default_rng(seed)
         self.tokens, self.merges = vocabulary()
+        self.marks = 2  # control tokens, at the end
+        self.template = None
         self.set("block_count", LAYERS)
         self.set("context_length", CONTEXT)
         self.set("embedding_length", WIDTH)
@@ -70,7 +72,9 @@ class Model:
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("gpt-2")
         writer.add_token_merges([" ".join(merge) for merge in self.merges])
-        writer.add_token_types([1] * (len(self.tokens) - 2) + [3, 3])
+        writer.add_token_types([1] * (len(self.tokens) - self.marks) + [3] * self.marks)
+        if self.template:
+            writer.add_chat_template(self.template)
         writer.add_bos_token_id(len(self.tokens) - 2)
         writer.add_eos_token_id(len(self.tokens) - 1)
         writer.add_add_bos_token(False)

@@ -137,6 +137,7 @@ def write_llava_eyes(path, values):
 
 
 SHUFFLE, LONGEST, GRID = 2, 80, 3
+TEMPLATE = "<|im_start|>{{ role }}: {{ text }}<end_of_utterance>"
 AROUND, WHOLE, TURN, END = ("<fake_token_around_image>", "<global-img>", "<|im_start|>",
                             "<end_of_utterance>")
 MARKS = [IMAGE, AROUND, WHOLE, TURN, END,
@@ -158,6 +159,8 @@ def smolvlm_decoder():
     text = llama_folder()
     model = text.model
     model.tokens = model.tokens[:-2] + MARKS + model.tokens[-2:]
+    model.marks += len(MARKS)
+    model.template = TEMPLATE
     random = numpy.random.default_rng(17)
     for name in ("token_embd.weight", "output.weight"):
         rows = model.weights[name]
@@ -190,7 +193,7 @@ def write_smolvlm(folder, values, splits):
     tensors.update({"model." + name: value for name, value in values.items()})
     write_safetensors(folder / "model.safetensors", tensors)
     (folder / "chat_template.json").write_text(json.dumps(
-        {"chat_template": "<|im_start|>{{ role }}: {{ text }}<end_of_utterance>"}))
+        {"chat_template": TEMPLATE}))
     return text.model
 
 
@@ -245,12 +248,12 @@ def smolvlm_rows(values, image):
     return net.linear(x, "connector.modality_projection.proj")
 
 
-def write_smolvlm_eyes(path, values):
+def write_smolvlm_eyes(path, values, projector="idefics3", longest=sights.SIZE):
     writer = gguf.GGUFWriter(str(path), "clip")
-    vision_keys(writer, "idefics3", sights.LAYERS)
+    vision_keys(writer, projector, sights.LAYERS)
     writer.add_bool("clip.use_gelu", True)
     writer.add_uint32("clip.vision.projector.scale_factor", SHUFFLE)
-    writer.add_uint32("clip.vision.preproc_image_size", sights.SIZE)
+    writer.add_uint32("clip.vision.preproc_image_size", longest)
     add_layers(writer, values, sights.LAYERS)
     embeddings = "vision_model.embeddings."
     writer.add_tensor("v.position_embd.weight", values[embeddings + "position_embedding.weight"])

@@ -10,6 +10,7 @@
 
 #include "cli/language_arguments.h"
 #include "cli/sampler_arguments.h"
+#include "cli/stream.h"
 
 namespace presil {
 namespace {
@@ -26,6 +27,7 @@ struct ChatArguments {
   JsonArgument json;
   std::string prompt, system;
   std::vector<std::string> images;
+  std::string sight;
   std::string draft, draft_weights = "decoded";
   bool raw = false;
   int64_t max_tokens = 256, draft_tokens = 4;
@@ -40,6 +42,8 @@ void add_options(Arguments& list, ChatArguments& arguments) {
       "--image", &arguments.images,
       "A PNG or JPEG file that the first question is about, to a model that sees; may be given "
       "several times");
+  list.add("--mmproj", &arguments.sight,
+           "A GGUF file with the encoder of images of a model that is a GGUF file as well");
   list.add("--system", &arguments.system, "A system message before the conversation");
   list.add("--raw", &arguments.raw, "The prompt is continued as it stands, without a template");
   list.add("--max-tokens", &arguments.max_tokens, "Of one answer",
@@ -54,35 +58,6 @@ void add_options(Arguments& list, ChatArguments& arguments) {
   arguments.sampler.add(list);
   arguments.json.add(list);
 }
-
-// Hands on text as soon as its characters are whole.
-class Stream {
- public:
-  explicit Stream(bool shown) : shown_(shown) {}
-  void put(const std::string& piece) {
-    text_ += piece;
-    if (!shown_) return;
-    size_t whole = text_.size();
-    for (size_t back = 1; back <= 3 && back <= text_.size(); ++back) {
-      const auto byte = static_cast<uint8_t>(text_[text_.size() - back]);
-      if (byte < 0x80) break;
-      if (byte < 0xc0) continue;
-      const size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      if (length > back) whole = text_.size() - back;
-      break;
-    }
-    if (whole <= printed_) return;
-    fmt::print("{}", text_.substr(printed_, whole - printed_));
-    std::fflush(stdout);
-    printed_ = whole;
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  bool shown_;
-  std::string text_;
-  size_t printed_ = 0;
-};
 
 struct Answer {
   std::vector<int32_t> prompt, tokens;
@@ -480,7 +455,8 @@ int run(std::span<const std::string> words) {
   const Chip chip = load_chip(arguments.language.chip);
   arguments.language.check_links(chip);
   const auto begin = Clock::now();
-  const LanguageModel model = arguments.language.read_writer();
+  LanguageModel model = arguments.language.read_writer();
+  if (!arguments.sight.empty()) add_sight(model, arguments.sight);
   Conversation conversation(arguments, model, chip, seconds_since(begin));
   if (!arguments.prompt.empty()) {
     conversation.ask(arguments.prompt);

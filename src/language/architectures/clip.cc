@@ -15,10 +15,10 @@ void configure_clip_text(Settings& settings, LanguageConfig& config) {
   defaults.epsilon = 1e-5;
   defaults.activation = "quick_gelu";
   configure_pre_norm_encoder(settings, config, defaults);
-  config.context = at_least_one(settings, "max_position_embeddings", 77);
+  config.context = at_least_one(settings, {"max_position_embeddings", ""}, 77);
   config.causal = true;
   config.pooling = LanguageConfig::Pooling::last;
-  config.projection = at_least_one(settings, "projection_dim", 512);
+  config.projection = at_least_one(settings, {"projection_dim", ""}, 512);
 }
 
 void configure_clip_image(Settings& settings, LanguageConfig& config) {
@@ -30,7 +30,7 @@ void configure_clip_image(Settings& settings, LanguageConfig& config) {
   config.patch_bias = false;
   config.embedding_norm = true;
   config.pooling = LanguageConfig::Pooling::first;
-  config.projection = at_least_one(settings, "projection_dim", 512);
+  config.projection = at_least_one(settings, {"projection_dim", ""}, 512);
 }
 
 // Texts are filled up with a token that counts as any other; the vector is that of the last.
@@ -38,10 +38,10 @@ void configure_siglip_text(Settings& settings, LanguageConfig& config) {
   EncoderDefaults defaults;
   defaults.activation = "gelu_pytorch_tanh";
   configure_pre_norm_encoder(settings, config, defaults);
-  config.context = at_least_one(settings, "max_position_embeddings", 64);
+  config.context = at_least_one(settings, {"max_position_embeddings", ""}, 64);
   config.pooling = LanguageConfig::Pooling::last;
   config.filler = settings.integer({"pad_token_id", ""}, 1);
-  config.projection = at_least_one(settings, "projection_size", config.width);
+  config.projection = at_least_one(settings, {"projection_size", ""}, config.width);
   config.projection_bias = true;
   if (config.filler < 0)
     settings.report({"pad_token_id", ""}, std::to_string(config.filler), "a token's number");

@@ -25,7 +25,7 @@ void configure_deit(Settings& settings, LanguageConfig& config) {
 void configure_dinov2(Settings& settings, LanguageConfig& config) {
   configure_vit(settings, config, 1);
   config.norm_epsilon = settings.number({"layer_norm_eps", ""}, 1e-6);
-  config.feed_forward = config.width * at_least_one(settings, "mlp_ratio", 4);
+  config.feed_forward = config.width * at_least_one(settings, {"mlp_ratio", ""}, 4);
   config.layer_scales = config.places_follow = true;
   if (settings.flag({"use_swiglu_ffn", ""}, false))
     settings.report({"use_swiglu_ffn", ""}, "true", "false: a feed-forward part with GELU");
