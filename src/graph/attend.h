@@ -18,18 +18,19 @@ namespace presil {
 //   key are its value (DeepSeek-V2 2024, section 2.1)
 //   with a past that comes before them, of the same types: keys [batch * groups, slots, size] and
 //   values [batch * groups, slots, value size]; if it is `counted` an i64 [batch], how many of the
-//   slots are looked at, and f32 [batch, slots] that is added to their scores (minus infinity hides
-//   a slot)
-//   if the past is `paged` (Kwon et al. 2023), which is counted as well, its keys and values lie in
-//   pages of a block each, [pages, groups, block, size], and an i64 [batch, slots / block] says in
-//   which page each block of a sequence lies; what names no page is taken as the nearest that is
-//   one
+//   slots are looked at, and without a window f32 [batch, slots] that is added to their scores
+//   (minus infinity hides a slot) if the past is `paged` (Kwon et al. 2023), which is counted as
+//   well, its keys and values lie in pages of a block each, [pages, groups, block, size], and an
+//   i64 [batch, slots / block] says in which page each block of a sequence lies; what names no page
+//   is taken as the nearest that is one
 // A row is one head of one token. Blocks of the past are dealt out to the parts in turn (block b to
-// part b mod parts), those of the tokens follow in the last part. A part computes of a row, from
-// m = attend_lowest, l = 0, o = 0 (a vector of value size), block by block in f32:
+// part b mod parts), those of the tokens follow in the last part. With a `reach` the first blocks
+// of the past are left out: as many whole turns of the parts as lie before the last `reach` of the
+// slots that are looked at. A part computes of a row, from m = attend_lowest, l = 0, o = 0 (a
+// vector of value size), block by block in f32:
 //   s_j = q . k_j as a chain of fma from 0; with a cap cap * tanh(s_j / cap); plus what is added;
 //         -infinity where the key is hidden: where `causal`, a later token or, with a window, one
-//         that is `window` or more before
+//         that is `window` or more before; a token's place is behind the slots that are looked at
 //   n = max(m, all s_j); c = exp(m - n); p_j = exp(s_j - n), rounded to the type of q
 //   l = fma(l, c, sum of p_j in sixteen lanes)
 //   o = o * c, then a chain of fma(p_j, v_j, o); m = n
@@ -40,12 +41,15 @@ struct Attend {
   int64_t block = 128;  // keys
   int64_t parts = 1;
   bool causal = true;
-  int64_t window = 0;  // without a past: tokens that one sees, itself included; 0: all
+  int64_t window = 0;  // tokens that one sees, itself included; 0: all
+  int64_t reach = 0;   // 0: the whole past
   bool has_past = false, counted = false, paged = false;
   int64_t values_in_keys = 0;  // 0: values are inputs
   float cap = 0;               // 0: none
   bool operator==(const Attend&) const = default;
 };
+// The first slot that is looked at of so many.
+int64_t attend_first(const Attend& attend, int64_t looked_at);
 // Where each input stands; -1 where an attention has none such.
 struct AttendInputs {
   int q = 0, keys = 1, values = -1, past_keys = -1, past_values = -1, looked_at = -1, added = -1,

@@ -8,6 +8,12 @@
 
 namespace presil {
 
+int64_t attend_first(const Attend& attend, int64_t looked_at) {
+  if (attend.reach == 0) return 0;
+  const int64_t turn = attend.block * attend.parts;
+  return std::max<int64_t>(looked_at - attend.reach, 0) / turn * turn;
+}
+
 AttendInputs attend_inputs(const Attend& attend) {
   AttendInputs inputs;
   int next = 2;
@@ -21,7 +27,7 @@ AttendInputs attend_inputs(const Attend& attend) {
   }
   if (attend.counted) {
     inputs.looked_at = next++;
-    inputs.added = next++;
+    if (attend.window == 0) inputs.added = next++;
   }
   if (attend.paged) inputs.table = next++;
   inputs.count = static_cast<size_t>(next);
@@ -169,7 +175,7 @@ class Attention {
     const float* q = values_[0].data() + row * e_.size;
     Carried carried;
     carried.o.assign(static_cast<size_t>(e_.value_size), 0.0f);
-    if (attend_.has_past) look_at_past(q, batch, group, part, carried);
+    if (attend_.has_past) look_at_past(q, {batch, token, group}, part, carried);
     if (part != attend_.parts - 1) return carried;
     const int64_t first_key = batch * e_.tokens * e_.groups + group;
     const Rows keys{values_of(place_.keys) + first_key * e_.size, e_.groups * e_.size};
@@ -189,11 +195,17 @@ class Attention {
 
   const float* values_of(int input) const { return values_[static_cast<size_t>(input)].data(); }
 
+  struct Place {
+    int64_t batch = 0, token = 0, group = 0;
+  };
+
   // The part's blocks of the past.
-  void look_at_past(const float* q, int64_t batch, int64_t group, int64_t part,
-                    Carried& carried) const {
+  void look_at_past(const float* q, const Place& place, int64_t part, Carried& carried) const {
+    const auto [batch, token, group] = place;
     const int64_t filled = filled_[static_cast<size_t>(batch)];
-    for (int64_t first = part * attend_.block; first < filled;
+    const int64_t seen_first =
+        attend_.window > 0 ? std::max<int64_t>(filled + token + 1 - attend_.window, 0) : 0;
+    for (int64_t first = attend_first(attend_, filled) + part * attend_.block; first < filled;
          first += attend_.parts * attend_.block) {
       const int64_t end = std::min(first + attend_.block, filled);
       // Rows before the block in the tensor.
@@ -208,7 +220,7 @@ class Attention {
         values = {values_of(place_.past_values) + row * e_.value_size, e_.value_size, first};
       }
       const float* added = place_.added >= 0 ? values_of(place_.added) + batch * e_.slots : nullptr;
-      look_at(q, keys, values, first, end, {0, end}, added, carried);
+      look_at(q, keys, values, first, end, {seen_first, end}, added, carried);
     }
   }
 

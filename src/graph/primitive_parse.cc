@@ -305,6 +305,7 @@ class Parser : Words {
     expect("parts");
     result.causal = accept("causal");
     if (accept("window")) result.window = integer();
+    if (accept("reach")) result.reach = integer();
     result.has_past = accept("past");
     result.counted = accept("counted");
     result.paged = accept("paged");

@@ -193,6 +193,7 @@ class Writer {
     std::string text = fmt::format("blocks {} in {} parts", attend.block, attend.parts);
     if (attend.causal) text += " causal";
     if (attend.window > 0) text += fmt::format(" window {}", attend.window);
+    if (attend.reach > 0) text += fmt::format(" reach {}", attend.reach);
     if (attend.has_past) text += " past";
     if (attend.counted) text += " counted";
     if (attend.paged) text += " paged";

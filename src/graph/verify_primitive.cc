@@ -328,8 +328,12 @@ class PrimitiveCheck {
                (attend.counted || !attend.paged),
            fmt::format("blocks of {} in {} parts", attend.block, attend.parts),
            "one or more of each, a past where it is counted, a count where it is paged");
-    demand(attend.window >= 0 && (attend.window == 0 || (attend.causal && !attend.has_past)),
-           fmt::format("a window of {}", attend.window), "one of causal attention without a past");
+    const bool is_exact = attend.counted || !attend.has_past;
+    demand(attend.window >= 0 && (attend.window == 0 || (attend.causal && is_exact)),
+           fmt::format("a window of {}", attend.window),
+           "one of causal attention whose past, if any, is counted");
+    demand(attend.reach >= 0 && (attend.reach == 0 || attend.counted),
+           fmt::format("a reach of {}", attend.reach), "one into a past that is counted");
     const AttendInputs place = attend_inputs(attend);
     demand(node.inputs.size() == place.count, fmt::format("{} inputs", node.inputs.size()),
            fmt::format("{}", place.count));

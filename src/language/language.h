@@ -126,6 +126,10 @@ LanguagePart part_of_stage(const LanguageConfig& config, int64_t stages, int64_t
 std::optional<AttendForm> attend_form(const LanguageConfig& config, const LanguagePhase& phase,
                                       int64_t shards);
 
+// Whether all layers of a phase in blocks are: where a window cuts what tokens see, it must hold
+// those of a step behind a past, whose filled slots are counted, or else two blocks.
+bool blocks_hold_windows(const LanguageConfig& config, const LanguagePhase& phase);
+
 // The graph. Inputs: "tokens" i64 [batch*tokens] (or "hidden" [batch*tokens, width] without the
 // embedding), "positions" i64 [1, batch*tokens], "length" i64 [1] (filled slots of the caches),
 // "last" i64 [batch], with counted blocks "looked_at" i64 [batch] (so many slots, `length` i64

@@ -106,6 +106,10 @@ class RegionCode {
       code_.registers("add", scratch0, scratch0, scratch1);
     }
     code_.immediate("ld", to, scratch0, 0);
+    if (number.minus > 0) {
+      code_.load_constant(scratch0, number.minus);
+      code_.registers("sub", to, to, scratch0);
+    }
     code_.jump_unless("blt", to, 0, above);
     code_.immediate("addi", to, 0, 0);
     code_.bind(above);
@@ -113,6 +117,10 @@ class RegionCode {
     code_.jump_unless("blt", scratch0, to, inside);
     code_.immediate("addi", to, scratch0, 0);
     code_.bind(inside);
+    if (number.multiple == 1) return;
+    code_.load_constant(scratch0, number.multiple);
+    code_.registers("divu", to, to, scratch0);
+    code_.registers("mul", to, to, scratch0);
   }
 
   // First and last tile of this core along each loop that is shared out, in elements.

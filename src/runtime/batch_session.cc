@@ -99,7 +99,7 @@ struct BatchSession::Inside {
                 block > 0
                     ? fmt::format("at most the {} that a block of keys has on this chip", block)
                     : "a decoder on one chip, fp32 between operators, caches of floats, and no "
-                      "window shorter than the context");
+                      "window shorter than a stretch of a prompt");
   }
 
   PagedCaches::Sequence& at(int64_t sequence) {

@@ -158,13 +158,14 @@ std::vector<PlacedPart> LanguagePrograms::parts() const {
 
 std::optional<Attend> LanguagePrograms::blocks_of(const LanguagePhase& phase) const {
   if (!options_.blocks || options_.passes.precision != Precision::fp32) return std::nullopt;
-  // A prompt's tokens each have a window of their own over the cache, which single operators mask.
-  const int64_t window = model_.config.window;
-  if (window > 0 && window < phase.past + phase.tokens) return std::nullopt;
   const std::optional<AttendForm> form = attend_form(model_.config, phase, options_.chips);
   std::optional<Attend> attend;
   if (form) attend = attend_for(chip_, *form);
-  if (attend) attend->counted = phase.past > 0;
+  if (!attend) return std::nullopt;
+  attend->counted = phase.past > 0;
+  LanguagePhase whole = phase;
+  whole.attend = attend;
+  if (!blocks_hold_windows(model_.config, whole)) return std::nullopt;
   return attend;
 }
 

@@ -24,10 +24,11 @@ static constexpr ErrorPage pages[] = {
     {"runtime-no-pages", ErrorKind::unsupported,
      "Caches can lie in pages only where attention is computed in blocks of keys over all that "
      "came "
-     "before: not with a window that is shorter than the context, caches of int8, a precision "
+     "before: not with a window that is shorter than a stretch of a prompt, caches of int8, a "
+     "precision "
      "other "
      "than fp32, an encoder, or several chips; and a page is a block of keys, or less.",
-     "Ask for a shorter --context or caches of floats, or use `presil chat`."},
+     "Ask for a shorter --stretch or caches of floats, or use `presil chat`."},
     {"runtime-no-room", ErrorKind::input,
      "A sequence needs more pages for its keys and values than are free.",
      "Ask for more --pages, or for shorter texts."},

@@ -1,10 +1,5 @@
-// Requests that come when they come, answered together. Part of the front door of `runtime`.
-//
-// A request joins the batch as soon as there is a place and room for its prompt, and leaves it when
-// its answer ends, while the others go on (continuous batching: Orca, Yu et al. 2022). Where no
-// page is left for a next token, the request that joined last gives its pages back and waits to be
-// read again with what it has said so far (recomputation: vLLM, Kwon et al. 2023, section 4.5). The
-// clock is the chip's.
+// Requests with texts, answered together by a language model's own weights: `serving` says who is
+// read and answered when. Part of the front door of `runtime`.
 #pragma once
 
 #include <functional>
@@ -14,6 +9,7 @@
 
 #include "language/language.h"
 #include "runtime/batch_session.h"
+#include "serving/serving.h"
 
 namespace presil {
 
@@ -23,33 +19,26 @@ struct Request {
   double arrival_seconds = 0;
 };
 
-struct ServedRequest {
+struct RequestAnswer {
   std::vector<int32_t> tokens;
   std::string ended_by;  // "end", "max_tokens", "context"
-  double begin_seconds = 0, first_token_seconds = 0, end_seconds = 0;
-  int64_t restarts = 0;  // how often it had to give its pages back
 };
 
-struct ServingOptions {
+struct RequestOptions {
   SamplerOptions sampler;  // each request draws for itself, with the seed plus its number
   // How long the chip takes for a step.
   std::function<double(const LanguageSession::Step&)> seconds_of;
-  // Called with each token of a request, and what the answers are by then.
-  std::function<void(size_t request, int32_t token)> on_token;
+  std::function<void(size_t request, int32_t token)> on_token;  // or none
 };
 
-struct Served {
-  std::vector<ServedRequest> requests;  // in the order of the requests
-  double seconds = 0;                   // until the last answer ends
-  double busy_seconds = 0;              // of those, the chip at work
-  int64_t prompt_steps = 0, answer_steps = 0;
-  int64_t answer_rows = 0;  // tokens that steps for answers took
-  int64_t pages_used_most = 0;
+struct RequestAnswers {
+  std::vector<RequestAnswer> answers;  // in the order of the requests
+  Served served;
+  int64_t prompt_steps = 0;
 };
 
-// Error runtime-no-room where one request alone needs more pages than there are; errors of
-// BatchSession.
-Served serve(BatchSession& session, const LanguageModel& model, std::span<const Request> requests,
-             const ServingOptions& options);
+// Errors: serving-no-room; those of BatchSession.
+RequestAnswers answer_requests(BatchSession& session, const LanguageModel& model,
+                               std::span<const Request> requests, const RequestOptions& options);
 
 }  // namespace presil

@@ -161,7 +161,8 @@ void AttendWriter::make_descriptors() {
               {constant(e_.value_size), set_tokens(), set_heads()},
               {1, e_.value_size, tile_.tokens * e_.value_size});
   make_outputs();
-  if (attend_.counted) make_added();
+  if (place_.added >= 0) make_added();
+  if (attend_.has_past && attend_.window > 0) make_window_of_past();
   if (attend_.causal && e_.tokens > 1) make_hidden();
 }
 
@@ -204,6 +205,36 @@ int64_t AttendWriter::window_reach() const {
   return (attend_.window - 1 + tile_.block - 1) / tile_.block * tile_.block;
 }
 
+PrimitiveId AttendWriter::new_table(const std::string& name, const std::vector<float>& values) {
+  PrimitiveValue value;
+  value.name = name;
+  value.shape = {static_cast<int64_t>(values.size())};
+  value.constant = make_tensor_of<float>(DType::f32, value.shape, values);
+  layout_.graph.values.push_back(value);
+  layout_.places.emplace_back();
+  return static_cast<PrimitiveId>(layout_.graph.values.size()) - 1;
+}
+
+// Of a line of minus infinities, then zeros, by how much later a slot is than a token, a block
+// takes the stretch that its tile of tokens needs, and walks it backwards with the token.
+void AttendWriter::make_window_of_past() {
+  const int64_t last = tile_.tokens - 1, least = e_.slots + e_.tokens + last;
+  std::vector<float> line;
+  for (int64_t later = -least; later <= e_.slots; ++later) {
+    line.push_back(later > -attend_.window ? 0 : -std::numeric_limits<float>::infinity());
+  }
+  const PrimitiveId id = new_table("window" + std::to_string(line.size()), line);
+  Linear base = plus(constant(least - last), start_of(key, 1), 1);
+  if (tile_.by_tokens) base = plus(base, start_of(token, -1), 1);
+  base.terms.push_back({0, false, -1, looked_at});
+  const Linear length = plus(constant(last), size_of(key), 1);
+  added_memory_ = add_at(id, DType::f32, base, {length}, {1});
+  added_tile_ = add(DType::f32, added, {}, {length}, {1});
+  Linear at = constant(last);
+  if (tile_.by_tokens && tile_.turns > 1) at = plus(at, start_of(set, -1), 1);
+  added_ = add(DType::f32, added, at, {size_of(key), set_tokens(), set_heads()}, {1, -1, 0});
+}
+
 // A table of zeros and minus infinities by how much later a key is than a token: a line that hides
 // later ones, then one that hides those before the window.
 void AttendWriter::make_hidden() {
@@ -221,13 +252,7 @@ void AttendWriter::make_hidden() {
     }
   }
   const auto count = static_cast<int64_t>(hidden.size());
-  PrimitiveValue value;
-  value.name = "hidden" + std::to_string(count);
-  value.shape = {count};
-  value.constant = make_tensor_of<float>(DType::f32, value.shape, hidden);
-  layout_.graph.values.push_back(value);
-  layout_.places.emplace_back();
-  const auto id = static_cast<PrimitiveId>(layout_.graph.values.size()) - 1;
+  const PrimitiveId id = new_table("hidden" + std::to_string(count), hidden);
   table_memory_ = add_at(id, DType::f32, {}, {constant(count)}, {1});
   table_tile_ = add(DType::f32, table, {}, {constant(count)}, {1});
   const auto from = [&](int64_t start) {

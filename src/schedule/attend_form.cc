@@ -50,7 +50,7 @@ std::vector<int64_t> attend_ring_bytes(const AttendTile& tile, const AttendForm&
       tile.out_slots * aligned(bytes_of(out, tile.rows() * (form.value_size + 2))),
       // Of a window a second line, longer by less than a block.
       aligned((2 * (2 * tile.tokens - 1) + tile.block) * wide),
-      key_slots * aligned(tile.block * wide),
+      key_slots * aligned((tile.block + tile.tokens - 1) * wide),
   };
 }
 

@@ -10,6 +10,8 @@
 // engine.
 #include "schedule/attend_region.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 
@@ -74,6 +76,14 @@ AttendWriter::AttendWriter(const PrimitiveNode& node, Layout& layout, Constants&
                 "blocks of " + std::to_string(attend_.block) + " keys beside their scores in " +
                     format_bytes(static_cast<double>(chip.scratchpad.bytes)) + " of scratchpad",
                 "blocks that fit", "ask for smaller ones, or leave attention in single operators");
+  }
+  // What hides the past and what hides new tokens of such a window take more descriptors than a
+  // core has.
+  if (attend_.has_past && has_window()) {
+    throw Error("schedule-does-not-fit", node_place(node.origin),
+                fmt::format("a window of {} behind a past", attend_.window),
+                fmt::format("one of at least the {} tokens of a step", e_.tokens),
+                "feed fewer tokens at a time, or leave attention in single operators");
   }
   tile_ = *tile;
   PRESIL_CHECK(!has_window() || (tile_.by_tokens && attend_.window >= tile_.tokens),
@@ -316,6 +326,10 @@ Block AttendWriter::over_keys() {
     if (attend_.counted) end = {0, {{0, false, 1, looked_at}}};
     std::optional<Linear> begin;
     if (several()) begin = term(token, false, tile_.block);
+    if (attend_.reach > 0) {
+      if (!begin) begin = Linear();
+      begin->terms.push_back({0, false, 1, first_slot});
+    }
     block.push_back(bound(key, key_block(past_, added_), begin, end));
   }
   if (several()) {
@@ -427,7 +441,10 @@ Region AttendWriter::write() {
       e_.batch * e_.groups * e_.each * (e_.size + e_.value_size) * (own + e_.tokens * e_.slots);
   const auto along = [](Loop loop, int64_t step) { return Linear{0, {{loop, false, step}}}; };
   if (attend_.counted) {
-    region_.loaded.push_back({address(input(place_.looked_at)), along(batch, 1), 1, e_.slots});
+    const uint64_t counts = address(input(place_.looked_at));
+    region_.loaded.push_back({counts, along(batch, 1), 1, e_.slots});
+    region_.loaded.push_back(
+        {counts, along(batch, 1), 1, e_.slots, attend_.reach, attend_.block * attend_.parts});
   }
   if (attend_.paged) {
     Linear slot = along(batch, e_.slots);
@@ -443,6 +460,7 @@ Region AttendWriter::write() {
   Block inside = tile();
   for (const Loop loop : {token, head, group}) inside = looped(loop, std::move(inside));
   if (attend_.counted) inside.insert(inside.begin(), {LoadStatement{looked_at}});
+  if (attend_.reach > 0) inside.insert(inside.begin(), {LoadStatement{first_slot}});
   inside = looped(batch, std::move(inside));
   region_.body.insert(region_.body.end(), inside.begin(), inside.end());
   end_region(region_.body);

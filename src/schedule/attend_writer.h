@@ -35,8 +35,9 @@ class AttendWriter {
   enum Number : int { largest, before, sum, correction };
   // Loops of the region.
   enum Loop : int { batch, group, head, token, set, key, loop_count };
-  // Numbers that the cores read: how many slots of a sequence are looked at, a block's page.
-  enum Loaded : int { looked_at, page };
+  // Numbers that the cores read: how many slots of a sequence are looked at, the first of them, a
+  // block's page.
+  enum Loaded : int { looked_at, first_slot, page };
   // Keys and values as they lie in memory; -1: values are a part of the keys.
   struct Source {
     int key_memory = -1, value_memory = -1;
@@ -73,6 +74,9 @@ class AttendWriter {
                    int64_t rows);
   void make_sources();
   void make_added();
+  void make_window_of_past();
+  // A constant in memory, whose value it returns.
+  PrimitiveId new_table(const std::string& name, const std::vector<float>& values);
   void make_hidden();
   // Whole blocks: none inside the window begins earlier, and none later is cut by it.
   int64_t window_reach() const;

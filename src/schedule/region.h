@@ -110,13 +110,14 @@ struct CycleEstimate {
 };
 
 // A number of an input of the program, of type i64, that each core reads where the statement that
-// loads it stands: number `index / every` of those at `address`; taken as 0 if it is below and as
-// `most` if it is above.
+// loads it stands: number `index / every` of those at `address`, less `minus`; taken as 0 if it is
+// below and as `most` if it is above, and rounded down to a multiple.
 struct LoadedNumber {
   uint64_t address = 0;
   Linear index;
   int64_t every = 1;
   int64_t most = 0;
+  int64_t minus = 0, multiple = 1;
 };
 
 struct Region {

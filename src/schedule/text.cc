@@ -140,7 +140,11 @@ std::string region_text(size_t index, const Region& region) {
     const LoadedNumber& number = region.loaded[i];
     std::string index = linear_text(region, number.index, false);
     if (number.every > 1) index = fmt::format("({}) / {}", index, number.every);
-    out += fmt::format("  loaded{} at {:#x}[{}], 0 to {}\n", i, number.address, index, number.most);
+    out += fmt::format("  loaded{} at {:#x}[{}]", i, number.address, index);
+    if (number.minus > 0) out += fmt::format(" - {}", number.minus);
+    out += fmt::format(", 0 to {}", number.most);
+    if (number.multiple > 1) out += fmt::format(", down to a multiple of {}", number.multiple);
+    out += "\n";
   }
   for (const Ring& ring : region.rings) {
     out += fmt::format("  ring {}: {} of {} bytes at {}, full s{}, empty s{}\n", ring.name,

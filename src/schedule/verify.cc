@@ -264,11 +264,11 @@ class RegionVerifier {
     if (!statement.begin || !statement.end) return false;
     return std::all_of(
         statement.begin->terms.begin(), statement.begin->terms.end(), [&](const Linear::Term& own) {
-          return std::any_of(statement.end->terms.begin(), statement.end->terms.end(),
-                             [&](const auto& other) {
-                               return other.loop == own.loop && other.size == own.size &&
-                                      other.coefficient == own.coefficient;
-                             });
+          return std::any_of(
+              statement.end->terms.begin(), statement.end->terms.end(), [&](const auto& other) {
+                return other.loop == own.loop && other.size == own.size &&
+                       other.loaded == own.loaded && other.coefficient == own.coefficient;
+              });
         });
   }
 

@@ -30,12 +30,13 @@ std::string text(const Case& c) {
   const AttendExtents& e = c.extents;
   return fmt::format(
       "batch {} tokens {} groups {} each {} size {} value size {}{} slots {} filled {}{}, {} over "
-      "{}, blocks of {} in {} parts{}{}{}",
+      "{}, blocks of {} in {} parts, window {}, reach {}{}{}{}",
       e.batch, e.tokens, e.groups, e.each, e.size, e.value_size,
       c.attend.values_in_keys > 0 ? " in the keys" : "", e.slots, fmt::join(c.filled, " "),
       c.attend.paged ? fmt::format(" in {} pages", e.pages) : "", name(c.q), name(c.kept),
-      c.attend.block, c.attend.parts, c.attend.causal ? ", causal" : "",
-      c.attend.counted ? ", counted" : "", c.attend.cap > 0 ? ", capped" : "");
+      c.attend.block, c.attend.parts, c.attend.window, c.attend.reach,
+      c.attend.causal ? ", causal" : "", c.attend.counted ? ", counted" : "",
+      c.attend.cap > 0 ? ", capped" : "");
 }
 
 // `spare` pages belong to no sequence.
@@ -73,6 +74,11 @@ Case random_case(const Chip& chip, std::mt19937& random) {
   }
   c.attend.counted = e.slots > 0 && random() % 2 == 0;
   if (random() % 4 == 0) c.attend.cap = 2;
+  if (c.attend.counted && random() % 2 == 0) c.attend.reach = up_to(500);
+  if (c.attend.counted && c.attend.causal && random() % 2 == 0) {
+    c.attend.window = e.tokens + up_to(300);
+    c.attend.reach = c.attend.window;
+  }
   c.attend.paged = c.attend.counted && random() % 2 == 0;
   if (c.attend.paged) put_in_pages(c, up_to(3));
   for (int64_t i = 0; i < e.batch; ++i) {
@@ -114,6 +120,7 @@ ModelGraph graph_of(const Case& c) {
                      {"parts", c.attend.parts},
                      {"causal", int64_t{c.attend.causal}},
                      {"window", c.attend.window},
+                     {"reach", c.attend.reach},
                      {"paged", int64_t{c.attend.paged}},
                      {"values_in_keys", c.attend.values_in_keys},
                      {"cap", double{c.attend.cap}}};
@@ -250,6 +257,26 @@ TEST(Attend, looks_at_as_many_slots_as_are_filled) {
       c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 32, 32, tokens, 2, 2, 300});
       c.attend.counted = true;
       c.filled = {filled};
+      check(c, chip, random);
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+// Tokens behind a past see as much of it as their window leaves, wherever it is cut.
+TEST(Attend, sees_the_slots_of_its_window) {
+  std::mt19937 random(7);
+  for (const char* name : {"terminal", "cloud"}) {
+    const Chip chip = read_chip(std::string(PRESIL_SOURCE_DIR) + "/chips/house/" + name + ".toml");
+    for (const auto& [tokens, window] :
+         {std::pair{1, 100}, {7, 60}, {100, 100}, {100, 300}, {300, 300}, {300, 700}}) {
+      Case c;
+      c.extents = {3, tokens, 1, 2, 16, 16, 600};
+      c.attend = *attend_for(chip, {c.q, c.kept, c.kept, 16, 16, tokens, 2, 3, 600});
+      c.attend.counted = true;
+      c.attend.window = window;
+      c.attend.reach = window - 1;
+      c.filled = {0, 600, 333};
       check(c, chip, random);
       if (HasFatalFailure()) return;
     }

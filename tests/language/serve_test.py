@@ -107,7 +107,7 @@ def main():
                              f"{few['pages_used_most']} pages, and no request gave them back")
             check.same(name, path, alone(check.presil, path, "--cache-type", "bf16"), 0,
                        "--cache-type", "bf16")
-            check.refused("error[runtime-no-room]", path, lines(0), "--page", "16", "--pages", "2")
+            check.refused("error[serving-no-room]", path, lines(0), "--page", "16", "--pages", "2")
             check.refused("error[runtime-no-pages]", path, lines(0), "--page", "1024")
             check.refused("error[runtime-no-pages]", path, lines(0), "--cache-type", "int8")
             check.refused("error[runtime-no-pages]", path, lines(0), "--chips", "2")
@@ -119,6 +119,7 @@ def main():
             check.refused("error[cli-bad-requests]", path, "\n\n")
         path = folder / "gemma2.gguf"
         random_models.MODELS["gemma2"]().write(path)
+        check.same("gemma2", path, alone(check.presil, path), 0, "--batch", "4", "--stretch", "16")
         check.refused("error[runtime-no-pages]", path, lines(0))
     print("\n".join(check.faults) or "requests together are answered as alone")
     return 1 if check.faults else 0

@@ -7,6 +7,7 @@
 
 #include "cli/language_arguments.h"
 #include "cli/sampler_arguments.h"
+#include "cli/serving_waits.h"
 
 namespace presil {
 namespace {
@@ -119,33 +120,9 @@ struct Totals {
   std::string no_energy;
 };
 
-// The value that a share of the others is not above.
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double at = share * static_cast<double>(values.size() - 1);
-  return values[static_cast<size_t>(at + 0.5)];
-}
-
-struct Waits {
-  std::vector<double> first, each;  // to the first token; for each further one
-};
-
-Waits waits_of(const Served& served, const std::vector<Text>& texts) {
-  Waits waits;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const ServedRequest& own = served.requests[i];
-    waits.first.push_back(own.first_token_seconds - texts[i].request.arrival_seconds);
-    if (own.tokens.size() < 2) continue;
-    waits.each.push_back((own.end_seconds - own.first_token_seconds) /
-                         static_cast<double>(own.tokens.size() - 1));
-  }
-  return waits;
-}
-
-int64_t tokens_said(const Served& served) {
+int64_t tokens_said(const RequestAnswers& answers) {
   int64_t count = 0;
-  for (const ServedRequest& own : served.requests) count += static_cast<int64_t>(own.tokens.size());
+  for (const RequestAnswer& own : answers.answers) count += static_cast<int64_t>(own.tokens.size());
   return count;
 }
 
@@ -157,85 +134,99 @@ std::string one_line(const std::string& text, size_t most) {
   return line.substr(0, most) + "...";
 }
 
-void print(const Served& served, const std::vector<Text>& texts, const LanguageModel& model,
-           const Chip& chip, const BatchSession& session, const Totals& totals) {
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const ServedRequest& own = served.requests[i];
-    const std::string answer = model.tokenizer->decode(own.tokens);
+// All that is told of a run.
+struct Told {
+  const std::vector<Text>& texts;
+  const LanguageModel& model;
+  const Chip& chip;
+  const BatchSession& session;
+  const RequestAnswers& answers;
+  const Totals& totals;
+};
+
+void print_answers(const Told& told) {
+  for (size_t i = 0; i < told.texts.size(); ++i) {
+    const ServedRequest& own = told.answers.served.requests[i];
+    const std::vector<int32_t>& tokens = told.answers.answers[i].tokens;
+    const double waited = own.first_token_seconds - told.texts[i].request.arrival_seconds;
     fmt::print("{:>4}  first token after {:>9}, {:>3} tokens{}  {}\n", i + 1,
-               format_seconds(own.first_token_seconds - texts[i].request.arrival_seconds),
-               own.tokens.size(),
-               own.restarts > 0 ? fmt::format(", read {} times", own.restarts + 1) : std::string(),
-               one_line(answer, 60));
+               format_seconds(waited), tokens.size(),
+               own.restarts > 0 ? fmt::format(", read {} times", own.restarts + 1) : "",
+               one_line(told.model.tokenizer->decode(tokens), 60));
   }
-  const Waits waits = waits_of(served, texts);
-  const int64_t said = tokens_said(served);
-  fmt::print("\n{} on {}  ({})\n", model.config.name, chip.name, summary(chip));
+}
+
+void print(const Told& told) {
+  const Served& served = told.answers.served;
+  std::vector<double> arrivals;
+  for (const Text& text : told.texts) arrivals.push_back(text.request.arrival_seconds);
+  const ServingWaits waits = waits_of(served, arrivals);
+  const auto said = static_cast<double>(tokens_said(told.answers));
+  print_answers(told);
+  fmt::print("\n{} on {}  ({})\n", told.model.config.name, told.chip.name, summary(told.chip));
   fmt::print(
       "  answers   {} with {} tokens in {}, {:.1f} tokens per second, the chip at work {:.0f} "
       "% of the time\n",
-      texts.size(), said, format_seconds(served.seconds),
-      static_cast<double>(said) / served.seconds, 100 * served.busy_seconds / served.seconds);
-  fmt::print("  waiting   first token after {} (half of the requests), {} (nine of ten)\n",
-             format_seconds(percentile(waits.first, 0.5)),
-             format_seconds(percentile(waits.first, 0.9)));
-  if (!waits.each.empty()) {
-    fmt::print("            each further token {} (half), {} (nine of ten)\n",
-               format_seconds(percentile(waits.each, 0.5)),
-               format_seconds(percentile(waits.each, 0.9)));
-  }
+      told.texts.size(), said, format_seconds(served.seconds), said / served.seconds,
+      100 * served.busy_seconds / served.seconds);
+  const auto shares = [](const std::vector<double>& values) {
+    return fmt::format("{} (half of the requests), {} (nine of ten)",
+                       format_seconds(percentile(values, 0.5)),
+                       format_seconds(percentile(values, 0.9)));
+  };
+  fmt::print("  waiting   first token after {}\n", shares(waits.first));
+  if (!waits.each.empty()) fmt::print("            each further one {}\n", shares(waits.each));
   fmt::print("  batch     {:.2f} of {} in the mean over {} steps, and {} steps of prompts\n",
-             served.answer_steps > 0 ? static_cast<double>(served.answer_rows) /
-                                           static_cast<double>(served.answer_steps)
-                                     : 0.0,
-             session.batch(), served.answer_steps, served.prompt_steps);
+             mean_batch(served), told.session.batch(), served.answer_steps,
+             told.answers.prompt_steps);
   fmt::print("  caches    {} of {} pages of {} positions at most, {} in all\n",
-             served.pages_used_most, session.pages(), session.page_positions(),
-             format_bytes(session.pool_bytes()));
-  if (totals.no_energy.empty()) {
+             served.pages_used_most, told.session.pages(), told.session.page_positions(),
+             format_bytes(told.session.pool_bytes()));
+  if (told.totals.no_energy.empty()) {
     fmt::print("  energy    {:.3g} mJ, {:.3g} mJ for each token of an answer\n",
-               1e3 * totals.joules,
-               1e3 * totals.joules / static_cast<double>(std::max<int64_t>(said, 1)));
+               1e3 * told.totals.joules, 1e3 * told.totals.joules / std::max(said, 1.0));
   } else {
-    fmt::print("  energy    unknown: {}\n", totals.no_energy);
+    fmt::print("  energy    unknown: {}\n", told.totals.no_energy);
   }
-  fmt::print("  simulated in {:.2f} s (compile {:.2f} s, load {:.2f} s)\n", totals.execute_seconds,
-             session.compile_seconds(), session.load_seconds());
+  fmt::print("  simulated in {:.2f} s (compile {:.2f} s, load {:.2f} s)\n",
+             told.totals.execute_seconds, told.session.compile_seconds(),
+             told.session.load_seconds());
 }
 
-Json to_json(const Served& served, const std::vector<Text>& texts, const LanguageModel& model,
-             const Chip& chip, const BatchSession& session, const Totals& totals) {
+Json to_json(const Told& told) {
+  const Served& served = told.answers.served;
   Json list = Json::array();
-  for (size_t i = 0; i < texts.size(); ++i) {
+  for (size_t i = 0; i < told.texts.size(); ++i) {
     const ServedRequest& own = served.requests[i];
-    list.push_back({{"prompt_tokens", texts[i].request.prompt},
-                    {"tokens", own.tokens},
-                    {"text", model.tokenizer->decode(own.tokens)},
-                    {"ended_by", own.ended_by},
-                    {"arrives_seconds", texts[i].request.arrival_seconds},
+    const RequestAnswer& answer = told.answers.answers[i];
+    list.push_back({{"prompt_tokens", told.texts[i].request.prompt},
+                    {"tokens", answer.tokens},
+                    {"text", told.model.tokenizer->decode(answer.tokens)},
+                    {"ended_by", answer.ended_by},
+                    {"arrives_seconds", told.texts[i].request.arrival_seconds},
                     {"begin_seconds", own.begin_seconds},
                     {"first_token_seconds", own.first_token_seconds},
                     {"end_seconds", own.end_seconds},
                     {"restarts", own.restarts}});
   }
-  return {{"model", model.path},
-          {"chip", chip.name},
+  return {{"model", told.model.path},
+          {"chip", told.chip.name},
           {"requests", std::move(list)},
           {"seconds", served.seconds},
           {"busy_seconds", served.busy_seconds},
-          {"tokens_per_second", static_cast<double>(tokens_said(served)) / served.seconds},
-          {"prompt_steps", served.prompt_steps},
+          {"tokens_per_second", static_cast<double>(tokens_said(told.answers)) / served.seconds},
+          {"prompt_steps", told.answers.prompt_steps},
           {"answer_steps", served.answer_steps},
           {"answer_rows", served.answer_rows},
-          {"batch", session.batch()},
-          {"pages", session.pages()},
+          {"batch", told.session.batch()},
+          {"pages", told.session.pages()},
           {"pages_used_most", served.pages_used_most},
-          {"page_positions", session.page_positions()},
-          {"pool_bytes", session.pool_bytes()},
-          {"joules", totals.joules},
-          {"execute_seconds", totals.execute_seconds},
-          {"compile_seconds", session.compile_seconds()},
-          {"load_seconds", session.load_seconds()}};
+          {"page_positions", told.session.page_positions()},
+          {"pool_bytes", told.session.pool_bytes()},
+          {"joules", told.totals.joules},
+          {"execute_seconds", told.totals.execute_seconds},
+          {"compile_seconds", told.session.compile_seconds()},
+          {"load_seconds", told.session.load_seconds()}};
 }
 
 int run(std::span<const std::string> words) {
@@ -279,9 +270,9 @@ int run(std::span<const std::string> words) {
   for (const Text& text : texts) requests.push_back(text.request);
   Totals totals;
   StepTimes times(chip, 1);
-  ServingOptions serving;
-  serving.sampler = arguments.sampler.options;
-  serving.seconds_of = [&](const LanguageSession::Step& step) {
+  RequestOptions how;
+  how.sampler = arguments.sampler.options;
+  how.seconds_of = [&](const LanguageSession::Step& step) {
     const PhaseTime time = times.of({&step, 1});
     totals.joules += time.joules;
     totals.execute_seconds += time.execute_seconds;
@@ -290,12 +281,11 @@ int run(std::span<const std::string> words) {
   };
   const Progress progress = terminal_progress();
   int64_t said = 0;
-  serving.on_token = [&](size_t, int32_t) { report_progress(progress, "tokens", ++said, 0); };
-  const Served served = serve(session, model, requests, serving);
-  if (!arguments.json.to_stdout()) print(served, texts, model, chip, session, totals);
-  const std::string text = to_json(served, texts, model, chip, session, totals)
-                               .dump(2, ' ', false, Json::error_handler_t::replace) +
-                           "\n";
+  how.on_token = [&](size_t, int32_t) { report_progress(progress, "tokens", ++said, 0); };
+  const RequestAnswers answers = answer_requests(session, model, requests, how);
+  const Told told = {texts, model, chip, session, answers, totals};
+  if (!arguments.json.to_stdout()) print(told);
+  const std::string text = to_json(told).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   if (arguments.json.to_stdout()) fmt::print("{}", text);
   if (arguments.json.to_file()) write_text_file(arguments.json.file(), text);
   return 0;

@@ -3,7 +3,7 @@
 // (Flash- Decoding, Dao, Haziza, Massa and Sizov 2023): each weighs by how far its maximum is from
 // the largest. Attributes block, parts, causal and window.
 //
-// Attributes values_in_keys and cap as there; with `paged` the past lies in pages.
+// Attributes reach, values_in_keys and cap as there; with `paged` the past lies in pages.
 //
 // C1 the number of inputs is that of the attributes: two, and three where values are inputs; of a
 // past one or two more, and two more where its slots are counted. C2 floats of at most 32 bits. C3
@@ -28,6 +28,7 @@ Attend attend_of(const OpCall& call) {
   attend.parts = call.node.integer("parts", 1);
   attend.causal = call.node.integer("causal", 1) != 0;
   attend.window = call.node.integer("window", 0);
+  attend.reach = call.node.integer("reach", 0);
   attend.paged = call.node.integer("paged", 0) != 0;
   attend.values_in_keys = call.node.integer("values_in_keys", 0);
   attend.cap = static_cast<float>(call.node.number("cap", 0));
@@ -39,10 +40,11 @@ Attend attend_of(const OpCall& call) {
   require(call.inputs.size() == wanted, call, 1, fmt::format("{} inputs", call.inputs.size()),
           fmt::format("{}", wanted));
   require(
-      attend.block >= 1 && attend.parts >= 1 && attend.cap >= 0 && std::isfinite(attend.cap), call,
-      3,
+      attend.block >= 1 && attend.parts >= 1 && attend.window >= 0 && attend.reach >= 0 &&
+          attend.cap >= 0 && std::isfinite(attend.cap),
+      call, 3,
       fmt::format("blocks of {} in {} parts, a cap of {}", attend.block, attend.parts, attend.cap),
-      "at least 1, a cap of 0 or more");
+      "at least 1, the others 0 or more");
   return attend;
 }
 
@@ -102,7 +104,9 @@ class Reference {
     const int64_t group = row / e_.each % e_.groups, token = row / e_.each / e_.groups % e_.tokens;
     const int64_t batch = row / e_.each / e_.groups / e_.tokens;
     std::vector<Key> keys;
-    for (int64_t slot = 0; slot < filled_[static_cast<size_t>(batch)] && slot < e_.slots; ++slot) {
+    const int64_t filled = std::clamp<int64_t>(filled_[static_cast<size_t>(batch)], 0, e_.slots);
+    for (int64_t slot = attend_first(attend_, filled); slot < filled; ++slot) {
+      if (attend_.window > 0 && filled + token - slot >= attend_.window) continue;
       const int64_t place = batch * e_.slots + slot;
       const double added = place_.added >= 0 ? at(place_.added, place) : 0;
       if (attend_.paged) {
