@@ -185,6 +185,7 @@ void LanguageTimeArguments::add(Arguments& arguments) {
                 {.default_shown = true, .one_of = {"blocks", "operators"}});
   arguments.add("--every-layer", &every_layer,
                 "Of a language model: time each layer by itself; gives the same cycles");
+  serving.add(arguments);
 }
 
 bool is_language_model(const std::string& name_or_path) {
@@ -267,6 +268,9 @@ int time_language_model(const std::string& name_or_path, const Chip& chip,
   const auto begin = std::chrono::steady_clock::now();
   const LanguageModel model = read_language_model(name_or_path, language_config_folders());
   const LanguageLoad load = load_of(model, arguments);
+  if (arguments.serving.asked()) {
+    return time_serving_model(model, chip, load, arguments.serving, json);
+  }
   const LanguageTime time = time_language(model, chip, load, {matrix_cycles, vector_cycles});
   const double host =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

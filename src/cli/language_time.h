@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/language_arguments.h"
+#include "cli/language_serving.h"
 #include "system/system.h"
 
 namespace presil {
@@ -14,6 +15,7 @@ struct LanguageTimeArguments {
   std::string weights = "bf16", cache = "bf16";
   std::string attention = "blocks";
   bool every_layer = false;
+  LanguageServingArguments serving;
   void add(Arguments& arguments);
 };
 

@@ -124,16 +124,6 @@ struct BatchSession::Inside {
     }
   }
 
-  void grow(PagedCaches::Sequence& sequence, int64_t tokens) {
-    if (caches->has_room(sequence, tokens)) return caches->grow(sequence, tokens);
-    Place place;
-    place.file = model.path;
-    throw Error("runtime-no-room", place,
-                fmt::format("{} tokens behind {}, and {} free pages", tokens, sequence.length,
-                            caches->free_pages()),
-                fmt::format("a page for each {} positions", answers.phase.attend->block));
-  }
-
   // The numbers of an input that steers a step, one row of the batch after another.
   Tensor input_of(const ProgramTensor& input, const BatchProgram& program,
                   std::span<const Row> rows) const {
@@ -243,7 +233,7 @@ bool BatchSession::has_room(int64_t sequence, int64_t tokens) const {
 Tensor BatchSession::feed(int64_t sequence, std::span<const int32_t> tokens) {
   PagedCaches::Sequence& own = inside_->at(sequence);
   inside_->check(own.length, tokens);
-  inside_->grow(own, static_cast<int64_t>(tokens.size()));
+  inside_->caches->grow(own, static_cast<int64_t>(tokens.size()));
   Tensor logits;
   const auto stretch = static_cast<size_t>(inside_->prompts.phase.tokens);
   for (size_t at = 0; at < tokens.size(); at += stretch) {
@@ -260,7 +250,7 @@ Tensor BatchSession::step(std::span<const std::pair<int64_t, int32_t>> tokens) {
   for (const auto& [sequence, token] : tokens) {
     PagedCaches::Sequence& own = inside_->at(sequence);
     inside_->check(own.length, {&token, 1});
-    inside_->grow(own, 1);
+    inside_->caches->grow(own, 1);
     rows.push_back({&own, {&token, 1}});
   }
   Tensor logits = inside_->run(inside_->answers, rows);

@@ -42,8 +42,8 @@ class BatchSession {
   // Whether there are pages for so many more tokens of a sequence (or, of -1, of a new one).
   bool has_room(int64_t sequence, int64_t tokens) const;
 
-  // Feeds one sequence; logits f32 [1, vocabulary] of what follows. Errors: runtime-context-full,
-  // runtime-bad-token, runtime-no-room.
+  // Feeds one sequence, for whose tokens there must be room; logits f32 [1, vocabulary] of what
+  // follows. Errors: runtime-context-full, runtime-bad-token.
   Tensor feed(int64_t sequence, std::span<const int32_t> tokens);
   // Feeds a token to each of at most `batch` sequences; logits f32 [sequences, vocabulary].
   Tensor step(std::span<const std::pair<int64_t, int32_t>> tokens);

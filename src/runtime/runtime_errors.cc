@@ -29,9 +29,6 @@ static constexpr ErrorPage pages[] = {
      "other "
      "than fp32, an encoder, or several chips; and a page is a block of keys, or less.",
      "Ask for a shorter --stretch or caches of floats, or use `presil chat`."},
-    {"runtime-no-room", ErrorKind::input,
-     "A sequence needs more pages for its keys and values than are free.",
-     "Ask for more --pages, or for shorter texts."},
     {"runtime-bad-language", ErrorKind::input,
      "A model that listens does not know the language that was named, or knows one only.",
      "Name one of the message, or none: the model finds out what is spoken."},
