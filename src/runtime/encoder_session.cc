@@ -131,9 +131,8 @@ struct EncoderSession::Inside {
     LanguageSession::Step step;
     step.tokens = count;
     step.execute_seconds = result.execute_seconds;
-    const bool steered = is_steered_by_loads(*part.program);
     step.parts = {
-        {{part.program, steered ? std::make_shared<ControlTrace>(result.trace) : nullptr}}};
+        {{part.program, part.is_steered ? std::make_shared<ControlTrace>(result.trace) : nullptr}}};
     steps.push_back(std::move(step));
     std::map<std::string, Tensor> outputs;
     for (size_t i = 0; i < result.outputs.size(); ++i)

@@ -214,9 +214,10 @@ LoadedPart LanguagePrograms::load_part(const LanguagePhase& phase, const Languag
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   LoadedPart loaded;
   loaded.program = std::move(program);
+  loaded.is_steered = is_steered_by_loads(*loaded.program);
   if (options_.chips == 1) {
     MachineOptions machine = options_.machine;
-    machine.trace = is_steered_by_loads(*loaded.program);
+    machine.trace = loaded.is_steered;
     loaded.session = std::make_unique<Session>(*loaded.program, chip_, machine);
     load_seconds_ += loaded.session->load_seconds();
     loaded.cached.assign(loaded.program->inputs.size(), 0);

@@ -23,6 +23,7 @@ struct StepLengths {
 // One part of a model, compiled and loaded on one chip.
 struct LoadedPart {
   std::shared_ptr<const Program> program;
+  bool is_steered = false;  // by what it loads, so that a run keeps that
   // Of several chips none: a chip's memories for each part of each layer would not fit the host's.
   std::unique_ptr<Session> session;
   // Of each input of the session that is a cache: how many slots in the chip's memory are filled.

@@ -251,7 +251,7 @@ struct LanguageSession::Inside {
     for (size_t chip = 0; chip < part.size(); ++chip) {
       const Program& program = *part[chip].program;
       MachineOptions machine = options.machine;
-      machine.trace = is_steered_by_loads(program);
+      machine.trace = part[chip].is_steered;
       std::vector<Tensor> inputs;
       for (size_t i = 0; i < program.inputs.size(); ++i) {
         const ProgramTensor& input = program.inputs[i];
