@@ -55,7 +55,7 @@ uint64_t AttendWriter::address(PrimitiveId id) const {
   return dense_address(id, layout_, constants_);
 }
 
-int AttendWriter::add(DType dtype, int ring, Linear base, std::vector<Linear> extent,
+int AttendWriter::add(DType dtype, int ring, const Linear& base, std::vector<Linear> extent,
                       std::vector<int64_t> stride) {
   ScheduleDescriptor descriptor;
   descriptor.dtype = dtype;

@@ -67,7 +67,7 @@ class AttendWriter {
   // Descriptors.
   void make_descriptors();
   void make_outputs();
-  int add(DType dtype, int ring, Linear base, std::vector<Linear> extent,
+  int add(DType dtype, int ring, const Linear& base, std::vector<Linear> extent,
           std::vector<int64_t> stride);
   int number(Number number, Along along);
   Source source_of(int key_input, int value_input, const std::function<Linear(int64_t)>& base,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 namespace presil {
 namespace {
@@ -53,7 +54,9 @@ class StepTable {
  private:
   struct Key {
     int64_t batch = 1, tokens = 1, past = 0;
-    auto operator<=>(const Key&) const = default;
+    bool operator<(const Key& other) const {
+      return std::tie(batch, tokens, past) < std::tie(other.batch, other.tokens, other.past);
+    }
   };
 
   StepCost at_context(int64_t batch, double context) {
