@@ -23,8 +23,14 @@ std::string chat_template_of(const std::string& folder) {
   for (const char* name : {"chat_template.json", "tokenizer_config.json"}) {
     const fs::path path = fs::path(folder) / name;
     if (!fs::exists(path)) continue;
-    const std::string text = json_text(read_json_object(path.string()), "chat_template");
-    if (!text.empty()) return text;
+    const Json json = read_json_object(path.string());
+    const auto found = json.find("chat_template");
+    if (found == json.end()) continue;
+    if (found->is_string()) return found->get<std::string>();
+    // Several by name, for conversations with tools or without.
+    for (const Json& one : *found) {
+      if (one.is_object() && json_text(one, "name") == "default") return json_text(one, "template");
+    }
   }
   return "";
 }

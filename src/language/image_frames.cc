@@ -91,7 +91,7 @@ PreparedImage prepare_image(const LanguageModel& model, const ImageForm& form, c
   PreparedImage prepared;
   if (form.longest_edge == 0) {
     prepared.frames = {image_patches(image, form, config)};
-    prepared.mark = token + model.image_mark;
+    prepared.mark = token;
     return prepared;
   }
   int64_t rows = 0, columns = 0;

@@ -37,7 +37,7 @@ struct LanguageModel {
   std::string chat_template;                    // as the files have it; empty: none
   std::vector<std::string> labels;              // that a classifier of images knows
   // The encoder of images beside a model of texts, a model of its own; null: it sees none. In a
-  // question a token stands for an image, and this text behind it.
+  // question a token stands for an image, and this text behind it where no template says so.
   std::shared_ptr<const LanguageModel> sight;
   std::string image_mark;
   std::optional<ImageForm> image_form;  // where a file says it; else preprocessor_config.json does
@@ -154,10 +154,11 @@ ModelGraph build_graph(const LanguageModel& model, const LanguagePhase& phase,
                        const LanguagePart& part);
 
 // A conversation as the model's template writes it, ending where the answer begins. Error
-// language-unsupported for a template of a kind that is not known.
+// language-unsupported where the model's files hold none, and those of render_jinja.
 struct ChatMessage {
   std::string role;  // "system", "user", "assistant"
   std::string text;
+  std::vector<std::string> images = {};  // what stands for each, before the text
 };
 std::string render_chat(const LanguageModel& model, const std::vector<ChatMessage>& messages);
 

@@ -69,7 +69,7 @@ def write_llava(folder, decoder, values, renamed):
         tensors["model." + tower if renamed else tower] = value
     write_safetensors(folder / "model.safetensors", tensors)
     (folder / "chat_template.json").write_text(json.dumps(
-        {"chat_template": "{{ message['role'].upper() }}: ... {{ 'ASSISTANT:' }}"}))
+        {"chat_template": LLAVA_TEMPLATE}))
     return text.model
 
 
@@ -137,7 +137,21 @@ def write_llava_eyes(path, values):
 
 
 SHUFFLE, LONGEST, GRID = 2, 80, 3
-TEMPLATE = "<|im_start|>{{ role }}: {{ text }}<end_of_utterance>"
+# As their makers': a message is a list of images and texts.
+LLAVA_TEMPLATE = """\
+{% for message in messages %}{% if message['role'] != 'system' %}\
+{{ message['role'].upper() + ': '}}{% endif %}{# Images first. #}\
+{% for content in message['content'] | selectattr('type', 'equalto', 'image') %}\
+{{ '<image>\\n' }}{% endfor %}\
+{% for content in message['content'] | selectattr('type', 'equalto', 'text') %}\
+{% generation %}{{ content['text'] + ' ' }}{% endgeneration %}{% endfor %}{% endfor %}\
+{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"""
+TEMPLATE = """\
+<|im_start|>{% for message in messages %}{{ message['role'] | capitalize }}\
+{% if message['content'][0]['type'] == 'image' %}{{ ':' }}{% else %}{{ ': ' }}{% endif %}\
+{% for line in message['content'] %}{% if line['type'] == 'text' %}{{ line['text'] }}\
+{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}<end_of_utterance>
+{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"""
 AROUND, WHOLE, TURN, END = ("<fake_token_around_image>", "<global-img>", "<|im_start|>",
                             "<end_of_utterance>")
 MARKS = [IMAGE, AROUND, WHOLE, TURN, END,

@@ -371,7 +371,8 @@ class Conversation {
         draft_(read_draft(arguments, model, chip)),
         sampler_(arguments.sampler.options) {
     if (!arguments.system.empty()) messages_.push_back({"system", arguments.system});
-    for (const std::string& file : arguments.images) images_ += viewer_->look(read_image(file));
+    for (const std::string& file : arguments.images)
+      images_.push_back(viewer_->look(read_image(file)));
   }
 
   void ask(const std::string& question) {
@@ -386,7 +387,7 @@ class Conversation {
       prompt = model_.tokenizer->encode(question, true);
     } else {
       // Images stand before the first question.
-      messages_.push_back({"user", std::exchange(images_, "") + question});
+      messages_.push_back({"user", question, std::exchange(images_, {})});
       prompt = model_.tokenizer->encode(render_chat(model_, messages_), true);
     }
     if (viewer_ != nullptr) {
@@ -442,7 +443,7 @@ class Conversation {
   Sampler sampler_;
   std::vector<ChatMessage> messages_;
   std::vector<int32_t> fed_;
-  std::string images_;  // as they stand in the next question
+  std::vector<std::string> images_;  // what stands for each in the next question
 };
 
 int run(std::span<const std::string> words) {
