@@ -10,8 +10,6 @@ namespace presil {
 namespace {
 
 using Arguments = std::vector<JinjaValue>;
-constexpr std::string_view white = " \t\n\r\f\v";
-
 struct Filter {
   std::string_view name, parameters;
   JinjaValue (*apply)(JinjaRun& run, const JinjaValue& value, const Arguments& a);
@@ -107,8 +105,8 @@ JinjaValue mapped(JinjaRun& run, const JinjaValue& value, const Arguments& a) {
   for (const JinjaValue& item : items_if_any(run, value)) {
     if (is_undefined(a[0])) {
       if (is_undefined(a[2])) run.fail("map without a filter", "map('name') or map(attribute=...)");
-      JinjaValue own = run.item(item, a[2]);
-      items.push_back(is_undefined(own) && !is_undefined(a[3]) ? a[3] : std::move(own));
+      items.push_back(run.item(item, a[2]));
+      if (is_undefined(items.back()) && !is_undefined(a[3])) items.back() = a[3];
       continue;
     }
     JinjaArguments arguments;
@@ -282,7 +280,8 @@ constexpr Filter filters[] = {
 
 }  // namespace
 
-JinjaValue JinjaRun::filter(const std::string& name, JinjaValue value, JinjaArguments arguments) {
+JinjaValue JinjaRun::filter(const std::string& name, const JinjaValue& value,
+                            JinjaArguments arguments) {
   for (const Filter& filter : filters) {
     if (filter.name != name) continue;
     return filter.apply(*this, value,

@@ -67,7 +67,7 @@ JinjaValue jinja_list(std::vector<JinjaValue> items, bool is_tuple) {
 }
 JinjaValue jinja_dict(std::vector<std::pair<std::string, JinjaValue>> entries) {
   auto dict = std::make_shared<JinjaDict>();
-  for (auto& [key, value] : entries) dict->set(key, std::move(value));
+  for (auto& entry : entries) dict->set(entry.first, std::move(entry.second));
   return {std::move(dict)};
 }
 
@@ -83,7 +83,7 @@ void JinjaRun::fail(std::string found, std::string expected) const {
 void JinjaRun::unsupported(std::string found, std::string expected) const {
   fail_jinja("jinja-unsupported", place_, line_, std::move(found), std::move(expected));
 }
-void JinjaRun::refuse(std::string message) const {
+void JinjaRun::refuse(const std::string& message) const {
   fail_jinja("jinja-refused", place_, line_, "the template refuses: " + message);
 }
 
@@ -377,8 +377,8 @@ JinjaValue JinjaRun::computed(const JinjaExpression& e) {
       return call(callee, arguments_of(e));
     }
     case Kind::filter: {
-      JinjaValue value = value_of(e.parts[0]);
-      return filter(e.text, std::move(value), arguments_of(e));
+      const JinjaValue value = value_of(e.parts[0]);
+      return filter(e.text, value, arguments_of(e));
     }
     case Kind::test: {
       const JinjaValue value = value_of(e.parts[0]);

@@ -20,7 +20,7 @@ class JinjaRun {
   // At the line that is being computed.
   [[noreturn]] void fail(std::string found, std::string expected = "") const;
   [[noreturn]] void unsupported(std::string found, std::string expected = "") const;
-  [[noreturn]] void refuse(std::string message) const;
+  [[noreturn]] void refuse(const std::string& message) const;
   // Error jinja-too-large where too much has been computed, or made, in all.
   void step(size_t count = 1);
   void charge(size_t bytes);
@@ -49,7 +49,7 @@ class JinjaRun {
   JinjaValue call(const JinjaValue& callee, JinjaArguments arguments);
 
   // filters.cc, tests.cc, methods.cc
-  JinjaValue filter(const std::string& name, JinjaValue value, JinjaArguments arguments);
+  JinjaValue filter(const std::string& name, const JinjaValue& value, JinjaArguments arguments);
   bool test(const std::string& name, const JinjaValue& value, const JinjaArguments& arguments);
   // Of a text, a list or a dictionary; nullopt where it has none of the name.
   std::optional<JinjaValue> method(const JinjaValue& object, const std::string& name);
