@@ -1,6 +1,9 @@
 // The folds of fold.h as templates over a vector width; each fold_<isa>.cc includes this once.
 #pragma once
 
+#include <array>
+#include <utility>
+
 #include "number/fold.h"
 #include "number/operations.h"
 
@@ -64,38 +67,38 @@ inline void fold_lanes(float* sums, const float* a, const int64_t* a_taps, const
                        const int64_t* b_taps, bool b_repeats, int64_t taps) {
   constexpr int lanes = Lanes<V>::count;
   V sum[width];
-#pragma GCC unroll 4
+#pragma GCC unroll 12
   for (int j = 0; j < width; ++j) sum[j] = vector_at<V>(sums + j * lanes);
   constexpr int64_t ahead = lines_ahead / width;
   for (int64_t t = 0; t < taps; ++t) {
     const float* from_a = a + a_taps[t];
     if (t + ahead < taps) {
-#pragma GCC unroll 4
+#pragma GCC unroll 12
       for (int j = 0; j < width; ++j) __builtin_prefetch(a + a_taps[t + ahead] + j * lanes, 0, 2);
     }
     if constexpr (Fold::has_b) {
       const float* from_b = b + b_taps[t];
       if (b_repeats) {
         V factor = splat<V>(*from_b);
-#pragma GCC unroll 4
+#pragma GCC unroll 12
         for (int j = 0; j < width; ++j) {
           sum[j] = Fold::of(sum[j], vector_at<V>(from_a + j * lanes), factor);
         }
       } else {
-#pragma GCC unroll 4
+#pragma GCC unroll 12
         for (int j = 0; j < width; ++j) {
           sum[j] =
               Fold::of(sum[j], vector_at<V>(from_a + j * lanes), vector_at<V>(from_b + j * lanes));
         }
       }
     } else {
-#pragma GCC unroll 4
+#pragma GCC unroll 12
       for (int j = 0; j < width; ++j) {
         sum[j] = Fold::of(sum[j], vector_at<V>(from_a + j * lanes), V{});
       }
     }
   }
-#pragma GCC unroll 4
+#pragma GCC unroll 12
   for (int j = 0; j < width; ++j) put_vector(sums + j * lanes, canonical(sum[j]));
 }
 
@@ -105,14 +108,16 @@ void fold_taps(float* sums, const float* a, const int64_t* a_taps, const float* 
   using V = Vector<float, lanes>;
   int64_t i = 0;
   auto b_at = [&] { return b == nullptr || b_repeats ? b : b + i; };
-  // As even as four at a time allows: each pass reads the rows anew.
+  // As many at a time as half of the registers hold, and as even: the fewer passes, the more of a
+  // row lies side by side.
+  constexpr int most = lanes == 16 ? 12 : 6;
+  static constexpr auto folds = []<int... fewer>(std::integer_sequence<int, fewer...>) {
+    return std::array{fold_lanes<Fold, V, fewer + 1>...};
+  }
+  (std::make_integer_sequence<int, most>{});
   for (int64_t left = count / lanes; left > 0;) {
-    const int64_t passes = (left + 3) / 4, width = (left + passes - 1) / passes;
-    const auto fold = width == 4   ? fold_lanes<Fold, V, 4>
-                      : width == 3 ? fold_lanes<Fold, V, 3>
-                      : width == 2 ? fold_lanes<Fold, V, 2>
-                                   : fold_lanes<Fold, V, 1>;
-    fold(sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
+    const int64_t passes = (left + most - 1) / most, width = (left + passes - 1) / passes;
+    folds[static_cast<size_t>(width - 1)](sums + i, a + i, a_taps, b_at(), b_taps, b_repeats, taps);
     i += width * lanes;
     left -= width;
   }

@@ -32,7 +32,7 @@ TEST(Fold, chains_and_trees_give_the_bits_of_the_definitions) {
   std::mt19937 random(5);
   for (int trial = 0; trial < 400; ++trial) {
     bool wild = trial % 4 == 0;
-    int count = 1 + static_cast<int>(random() % 150), taps = 1 + static_cast<int>(random() % 9);
+    int count = 1 + static_cast<int>(random() % 420), taps = 1 + static_cast<int>(random() % 9);
     auto a = random_floats(count + 100, wild, random), b = random_floats(count + 100, wild, random);
     auto start = random_floats(count + 16, wild, random);
     std::vector<int64_t> a_taps(taps), b_taps(taps);
