@@ -52,7 +52,7 @@ inline V splat(Element<V> value) {
   if constexpr (std::is_arithmetic_v<V>) {
     return value;
   } else {
-    return V{} + value;
+    return value - V{};  // keeps the sign of zero, which a sum would not
   }
 }
 template <class To, class From>
